@@ -1,0 +1,3 @@
+"""Rules in plain Python: no Odoo import, plain values in and out."""
+
+from . import attendance, intervals, patterns, reconciliation, timezones, validity
