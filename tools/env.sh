@@ -36,8 +36,9 @@ CLUSTER=$CACHE/postgresql
 PASSFILE=$CACHE/postgresql.pass
 external_postgres() { [ -n "${PGHOST:-}" ] && [ -z "${TRAINING_CLUSTER:-}" ]; }
 
-SECONDS=0
-say() { printf '[%3ds] %s\n' "$SECONDS" "$*"; }
+# Seconds since the first tool of this command started.
+export TRAINING_STARTED=${TRAINING_STARTED:-$EPOCHSECONDS}
+say() { printf '[%3ds] %s\n' $((EPOCHSECONDS - TRAINING_STARTED)) "$*"; }
 die() {
     printf '\n%s\n' "$1" >&2
     shift
