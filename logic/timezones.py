@@ -63,3 +63,22 @@ def day_bounds(day: date, tz: str) -> tuple[datetime, datetime]:
     :return: (start, stop) as naive UTC datetimes, stop not part of the day
     """
     return local_to_utc(day, 0, tz), local_to_utc(day, 24, tz)
+
+
+def local_span(
+    day: date, hour: float, hours: float, tz: str
+) -> tuple[datetime, datetime]:
+    """A stretch of wall-clock time on a local day.
+
+    It ends when clocks show its end. Where the gap in spring swallows it whole, it
+    begins after the gap and keeps its length.
+
+    :param day: local date on which it starts
+    :param hour: wall-clock time as a float, 9.5 = 09:30
+    :param hours: length by the clock on the wall, above 0
+    :param tz: name such as ``Europe/London``
+    :return: (start, stop) as naive UTC datetimes
+    """
+    start = local_to_utc(day, hour, tz)
+    stop = local_to_utc(day, hour + hours, tz)
+    return start, stop if stop > start else start + timedelta(hours=hours)

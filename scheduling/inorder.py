@@ -1,10 +1,26 @@
 """Plan request by request in the given order, each on the best of its first starts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
-from .problem import Key, Meeting, Problem, Role
+from .explain import Reason, explain, input_reasons
+from .options import Candidates, Option, best_option, candidates
+from .problem import Key, Meeting, Problem, Request, Role
 from .scoring import ScoreLine
+from .starts import starts
+from .state import PlanningState
+
+TERMS = (
+    "cost",
+    "travel",
+    "preference",
+    "rank",
+    "fairness",
+    "room",
+    "lateness",
+    "unscheduled",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +35,13 @@ class StaffLine:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A request with its dates, people and room."""
+    """A request with its dates, people and room.
+
+    :param meetings: in order of time
+    :param instructors: the lead first
+    :param score: everything together in EUR, lower is better
+    :param lines: terms that are nobody's own: the room and the lateness
+    """
 
     request_id: Key
     meetings: tuple[Meeting, ...]
@@ -30,20 +52,8 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a request wasn't scheduled, with the names and dates to say so.
-
-    :param curable: moving other sessions or people's load could cure it
-    """
-
-    rule: str
-    params: dict
-    curable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Unscheduled:
-    """A request left out; the first reason is the smallest thing to relax."""
+    """A request left out; the reasons are ordered as `explain.explain` says."""
 
     request_id: Key
     reasons: tuple[Reason, ...]
@@ -51,7 +61,12 @@ class Unscheduled:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The outcome; ``objective`` maps each term to its sum in EUR."""
+    """The outcome.
+
+    :param assignments: in the order of the requests
+    :param unscheduled: in the order of the requests
+    :param objective: sum in EUR of each of `TERMS`, lower is better
+    """
 
     assignments: tuple[Assignment, ...] = ()
     unscheduled: tuple[Unscheduled, ...] = ()
@@ -59,8 +74,8 @@ class Plan:
 
     @property
     def total(self) -> float:
-        """The objective's sum, lower is better."""
-        return sum(self.objective.values())
+        """The objective's sum in EUR."""
+        return round(sum(self.objective.values()), 2)
 
 
 def plan_in_order(
@@ -68,9 +83,91 @@ def plan_in_order(
     on_progress: Callable[[int, int], None] | None = None,
     compare_starts: int = 5,
 ) -> Plan:
-    """Schedule and staff every request in order.
+    """Schedule and staff every request in order; earlier ones take what they need.
 
-    :param on_progress: called with (requests done, requests in all)
-    :param compare_starts: how many of the first feasible starts are compared
+    The same problem gives the same plan. Wrong input gives reasons, not an error.
+
+    :param on_progress: called after each request with (requests done, requests in all)
+    :param compare_starts: how many of the first feasible starts are priced, of which
+        the cheapest is taken; 1 = the first date that works
     """
-    raise NotImplementedError
+    state = PlanningState(problem)
+    seen: set[Key] = set()
+    assignments: list[Assignment] = []
+    # Either the reasons or the candidates to find them with, once all is booked.
+    left_out: list[tuple[Request, list[Reason], Candidates | None]] = []
+    for done, request in enumerate(problem.requests, 1):
+        reasons = input_reasons(request, problem)
+        if request.id in seen:
+            reasons = [Reason("request_twice", {"request": request.name})]
+        seen.add(request.id)
+        pool = None if reasons else candidates(request, state)
+        option = _choose(request, pool, state, compare_starts) if pool else None
+        if option is None:
+            left_out.append((request, reasons, pool))
+        else:
+            assignments.append(_assign(option, state))
+        if on_progress:
+            on_progress(done, len(problem.requests))
+    unscheduled = tuple(
+        Unscheduled(
+            request.id, explain(request, pool, state) if pool else tuple(reasons)
+        )
+        for request, reasons, pool in left_out
+    )
+    missed = (request for request, _, _ in left_out)
+    return Plan(
+        tuple(assignments), unscheduled, _objective(problem, assignments, missed)
+    )
+
+
+def _choose(
+    request: Request, pool: Candidates, state: PlanningState, compare_starts: int
+) -> Option | None:
+    """The cheapest of the first feasible starts, the earliest among equals."""
+    if len(pool.instructors) < request.instructor_count:
+        return None
+    options = (
+        option
+        for meetings in starts(request)
+        if (option := best_option(request, meetings, pool, state)) is not None
+    )
+    compared = islice(options, max(1, compare_starts))
+    return min(compared, key=lambda option: option.total, default=None)
+
+
+def _assign(option: Option, state: PlanningState) -> Assignment:
+    """Book what an option takes."""
+    asked = option.asked
+    staff: list[StaffLine] = []
+    for member in option.team:
+        role: Role = "assistant" if staff else "lead"
+        staff.append(StaffLine(member.resource_id, role, member.lines, member.total))
+        state.book_instructor(
+            member.resource_id, asked.request, asked.meetings, asked.point
+        )
+    room_id = option.room.resource_id if option.room else None
+    if room_id is not None:
+        state.book_room(room_id, asked.request, asked.meetings)
+    return Assignment(
+        request_id=asked.request.id,
+        meetings=asked.meetings,
+        instructors=tuple(staff),
+        room_id=room_id,
+        score=option.total,
+        lines=option.lines,
+    )
+
+
+def _objective(
+    problem: Problem, assignments: Iterable[Assignment], missed: Iterable[Request]
+) -> dict[str, float]:
+    """The sum of each term."""
+    sums = dict.fromkeys(TERMS, 0.0)
+    for assignment in assignments:
+        own = (line for member in assignment.instructors for line in member.lines)
+        for line in (*own, *assignment.lines):
+            sums[line.term] += line.value
+    for request in missed:
+        sums["unscheduled"] += problem.weights.unscheduled * request.priority
+    return {term: round(value, 2) for term, value in sums.items()}

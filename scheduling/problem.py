@@ -85,7 +85,8 @@ NO_LIMITS = Limits()
 class Instructor:
     """Someone who teaches.
 
-    :param home: None when unknown: travel then costs nothing and is never too far
+    :param home: None when unknown: never too far, and priced at
+        ``Weights.unknown_home_km``, lest an empty field win every session
     :param course_ranks: course id -> rank, 1 = first choice; others aren't taught
     :param languages: empty = none recorded, which allows every language
     :param working: working time as sorted disjoint intervals, lunch break included;
@@ -233,6 +234,7 @@ class Weights:
     :param room: factor on the cost of rooms
     :param travel_km: per km travelled, both ways
     :param travel_night: per night away from home
+    :param unknown_home_km: distance at which an unknown home is priced
     :param preferred: taken off for an instructor the client prefers
     :param not_preferred: added for another one, when the client prefers somebody
     :param rank: per rank below the first in the course's list
@@ -245,6 +247,7 @@ class Weights:
     room: float = 1.0
     travel_km: float = 0.45
     travel_night: float = 140.0
+    unknown_home_km: float = 150.0
     preferred: float = 150.0
     not_preferred: float = 250.0
     rank: float = 25.0

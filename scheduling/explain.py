@@ -1,0 +1,311 @@
+"""Why a request can't be scheduled, in the order of what is smallest to give.
+
+========================== =====================================================
+rule                       params
+========================== =====================================================
+request_twice              request
+window_reversed            date_earliest, date_latest
+window_too_long            days, most
+agenda_empty               course
+agenda_invalid             block (position from 1), day_number, start_hour, hours
+agenda_overlap             day_number
+unknown_timezone           tz
+span_longer_than_agenda    span_days, agenda_days, most
+no_open_day                date_earliest, date_latest
+window_too_short           agenda_days, open_days, date_earliest, date_latest
+nobody_teaches_course      course
+too_few_teach_course       course, needed, teaching
+too_few_qualified          course, needed, teaching, qualified, by_rule
+no_room_fits               headcount, largest, rooms, by_rule
+closest                    day, start, rules, team, room; the team as pairs of
+                           (name, blockers), the room as one such pair or None
+instructor_counts          day, needed, teaching, free, by_rule
+room_counts                day, rooms, free, by_rule
+next_date                  day, last_day
+no_date_ahead              days
+========================== =====================================================
+
+``by_rule`` maps rules of `feasibility` to how many people or rooms they stop, the
+most frequent first; who is stopped by two rules counts in both.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from ..logic.patterns import MOST_DAYS
+from ..logic.timezones import zone
+from .feasibility import Blocker, needs_room, person_blockers, room_fit_blockers
+from .occasion import occasion
+from .options import Candidates, best_option
+from .problem import Block, Meeting, Problem, Request
+from .scoring import Assessment, assess_on, assess_room_on
+from .starts import agenda_days, open_days, starts, starts_after
+from .state import PlanningState
+
+LONGEST_WINDOW_DAYS = 3660
+LAST_YEAR = 9000
+# So many starts of a long window are looked at, and so many near misses told.
+MOST_STARTS = 60
+MOST_NEAR_MISSES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a request wasn't scheduled, with the names and dates to say so.
+
+    :param curable: moving other sessions could cure it
+    """
+
+    rule: str
+    params: dict
+    curable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """What stands against one start, with those people and the room it is least with.
+
+    :param rules: rule families that would have to give
+    :param instructors: everyone who teaches the course, looked at for these dates
+    :param rooms: every room, if one is needed
+    """
+
+    day: date
+    meetings: tuple[Meeting, ...]
+    rules: frozenset[str]
+    team: tuple[Assessment, ...]
+    room: Assessment | None
+    instructors: tuple[Assessment, ...]
+    rooms: tuple[Assessment, ...]
+
+    @property
+    def blockers(self) -> list[Blocker]:
+        """All that stands against the team and the room."""
+        looked_at = (*self.team, self.room) if self.room else self.team
+        return [blocker for found in looked_at for blocker in found.blockers]
+
+    @property
+    def curable(self) -> bool:
+        """Whether moving other sessions could cure all of it."""
+        return all(blocker.curable for blocker in self.blockers)
+
+
+def input_reasons(request: Request, problem: Problem) -> list[Reason]:
+    """What is wrong with a request before anybody's calendar is opened."""
+    first, last = request.date_earliest, request.date_latest
+    days = (last - first).days + 1
+    if days < 1:
+        params = {"date_earliest": first, "date_latest": last}
+        return [Reason("window_reversed", params)]
+    if days > LONGEST_WINDOW_DAYS or last.year > LAST_YEAR:
+        params = {"days": days, "most": LONGEST_WINDOW_DAYS}
+        return [Reason("window_too_long", params)]
+    try:
+        zone(request.tz)
+    except ValueError:
+        return [Reason("unknown_timezone", {"tz": request.tz})]
+    return _agenda_reasons(request) or _length_reasons(request, problem)
+
+
+def _agenda_reasons(request: Request) -> list[Reason]:
+    """An agenda that nobody could follow."""
+    if not request.blocks:
+        return [Reason("agenda_empty", {"course": request.course_name})]
+    for position, block in enumerate(request.blocks, 1):
+        if not _is_real(block):
+            params = {"block": position, "day_number": block.day_number}
+            params |= {"start_hour": block.start_hour, "hours": block.hours}
+            return [Reason("agenda_invalid", params)]
+    ordered = sorted(
+        request.blocks, key=lambda block: (block.day_number, block.start_hour)
+    )
+    for earlier, later in zip(ordered, ordered[1:], strict=False):
+        same_day = earlier.day_number == later.day_number
+        if same_day and earlier.start_hour + earlier.hours > later.start_hour + 1e-6:
+            return [Reason("agenda_overlap", {"day_number": later.day_number})]
+    return []
+
+
+def _is_real(block: Block) -> bool:
+    """Whether a block has a place in a day; written so that NaN has none."""
+    return (
+        1 <= block.day_number <= MOST_DAYS
+        and 0 <= block.start_hour < 24
+        and 0 < block.hours <= 24
+    )
+
+
+def _length_reasons(request: Request, problem: Problem) -> list[Reason]:
+    """A session of another length than its agenda, or than its window."""
+    agenda = agenda_days(request)
+    most = agenda + problem.rules.stretch_days
+    if request.span_days is not None and request.span_days > most:
+        params = {"span_days": request.span_days, "agenda_days": agenda, "most": most}
+        return [Reason("span_longer_than_agenda", params)]
+    return []
+
+
+def explain(
+    request: Request, pool: Candidates, state: PlanningState
+) -> tuple[Reason, ...]:
+    """Why nothing fits a request whose input is sound.
+
+    :param pool: of `options.candidates`
+    :param state: with all bookings made, as the words are read beside the final plan
+    :return: first what no date cures, then ways out by how little they ask for, then
+        the counts behind it
+    """
+    structural = list(_structural_reasons(request, pool, state))
+    misses = [
+        miss
+        for meetings in islice(starts(request), MOST_STARTS)
+        if (miss := _near_miss(request, meetings, state)) is not None
+    ]
+    ways_out = [
+        (len(miss.rules), number, _closest(miss))
+        for number, miss in enumerate(_minimal(misses))
+    ]
+    ahead = _next_date(request, pool, state)
+    ways_out.append((1 if ahead.rule == "next_date" else 99, 99, ahead))
+    ways_out.sort(key=lambda way: way[:2])
+    counts = _counts(request, min(misses, key=_effort)) if misses else ()
+    return (*structural, *(reason for _, _, reason in ways_out), *counts)
+
+
+def _structural_reasons(
+    request: Request, pool: Candidates, state: PlanningState
+) -> Iterator[Reason]:
+    """What no date in the window cures."""
+    yield from _window_reasons(request)
+    teachers = state.teachers(request.course_id)
+    needed, teaching = max(0, request.instructor_count), len(teachers)
+    params = {"course": request.course_name, "needed": needed, "teaching": teaching}
+    if needed and not teaching:
+        yield Reason("nobody_teaches_course", {"course": request.course_name})
+    elif teaching < needed:
+        yield Reason("too_few_teach_course", params)
+    elif len(pool.instructors) < needed:
+        undated = occasion(request, ())
+        stopped = (person_blockers(undated, teacher) for teacher in teachers)
+        by_rule = _by_rule(tuple(blockers) for blockers in stopped)
+        params |= {"qualified": len(pool.instructors), "by_rule": by_rule}
+        yield Reason("too_few_qualified", params)
+    room_wanted = request.mode != "virtual" and not request.client_site
+    on_site = any(block.mode != "virtual" for block in request.blocks)
+    if room_wanted and on_site and not pool.rooms:
+        yield _no_room(request, state)
+
+
+def _window_reasons(request: Request) -> Iterator[Reason]:
+    """A window in which the agenda has no place."""
+    window = {"date_earliest": request.date_earliest}
+    window["date_latest"] = request.date_latest
+    days = len(open_days(request, request.date_earliest, request.date_latest))
+    if not days:
+        yield Reason("no_open_day", window)
+    elif days < agenda_days(request):
+        lengths = {"agenda_days": agenda_days(request), "open_days": days}
+        yield Reason("window_too_short", lengths | window)
+
+
+def _no_room(request: Request, state: PlanningState) -> Reason:
+    rooms = state.rooms.values()
+    undated = occasion(request, ())
+    stopped = (tuple(room_fit_blockers(undated, room, state)) for room in rooms)
+    params = {"headcount": request.headcount, "rooms": len(rooms)}
+    params["largest"] = max((room.capacity for room in rooms), default=0)
+    return Reason("no_room_fits", params | {"by_rule": _by_rule(stopped)})
+
+
+def _near_miss(
+    request: Request, meetings: tuple[Meeting, ...], state: PlanningState
+) -> NearMiss | None:
+    """Look at everyone for given dates; None when there aren't enough to look at."""
+    asked = occasion(request, meetings)
+    needed = max(0, request.instructor_count)
+    teachers = state.teachers(request.course_id) if needed else ()
+    people = tuple(assess_on(asked, teacher, state) for teacher in teachers)
+    rooms: tuple[Assessment, ...] = ()
+    if needs_room(asked):
+        rooms = tuple(
+            assess_room_on(asked, room, state) for room in state.rooms.values()
+        )
+        if not rooms:
+            return None
+    if len(people) < needed:
+        return None
+    team = tuple(sorted(people, key=_nearness)[:needed])
+    room = min(rooms, key=_nearness) if rooms else None
+    looked_at = (*team, room) if room else team
+    rules = frozenset(b.rule for found in looked_at for b in found.blockers)
+    return NearMiss(asked.days[0], meetings, rules, team, room, people, rooms)
+
+
+def _nearness(found: Assessment) -> tuple:
+    """The fewer rules stand against somebody the nearer, curable ones first."""
+    rules = {blocker.rule for blocker in found.blockers}
+    fixed = sum(not blocker.curable for blocker in found.blockers)
+    return (len(rules), fixed, len(found.blockers), found.total, found.resource_id)
+
+
+def _effort(miss: NearMiss) -> tuple:
+    """How much would have to give for a start."""
+    fixed = sum(not blocker.curable for blocker in miss.blockers)
+    return (len(miss.rules), fixed, len(miss.blockers), miss.day)
+
+
+def _minimal(misses: Iterable[NearMiss]) -> list[NearMiss]:
+    """Those whose rules include no other's, one for each set of rules."""
+    kept: list[NearMiss] = []
+    for miss in sorted(misses, key=_effort):
+        if not any(other.rules <= miss.rules for other in kept):
+            kept.append(miss)
+    return kept[:MOST_NEAR_MISSES]
+
+
+def _closest(miss: NearMiss) -> Reason:
+    """Say what would have to give for a start."""
+    params = {
+        "day": miss.day,
+        "start": miss.meetings[0].start,
+        "rules": tuple(sorted(miss.rules)),
+        "team": tuple((found.name, found.blockers) for found in miss.team),
+        "room": (miss.room.name, miss.room.blockers) if miss.room else None,
+    }
+    return Reason("closest", params, miss.curable)
+
+
+def _counts(request: Request, miss: NearMiss) -> Iterator[Reason]:
+    """How many people and rooms each rule stops on the nearest dates."""
+    free = sum(found.available for found in miss.instructors)
+    if free < request.instructor_count:
+        params = {"day": miss.day, "needed": request.instructor_count}
+        params |= {"teaching": len(miss.instructors), "free": free}
+        params["by_rule"] = _by_rule(found.blockers for found in miss.instructors)
+        yield Reason("instructor_counts", params)
+    if miss.rooms and not any(found.available for found in miss.rooms):
+        params = {"day": miss.day, "rooms": len(miss.rooms), "free": 0}
+        params["by_rule"] = _by_rule(found.blockers for found in miss.rooms)
+        yield Reason("room_counts", params)
+
+
+def _by_rule(stopped: Iterable[Iterable[Blocker]]) -> dict[str, int]:
+    """How many of several are stopped by each rule, the most frequent first."""
+    tally: Counter[str] = Counter()
+    for blockers in stopped:
+        tally.update({blocker.rule for blocker in blockers})
+    return dict(sorted(tally.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _next_date(request: Request, pool: Candidates, state: PlanningState) -> Reason:
+    """The first dates that would work if the window ended later."""
+    days = state.problem.rules.lookahead_days
+    for meetings in starts_after(request, days):
+        option = best_option(request, meetings, pool, state)
+        if option is not None:
+            params = {"day": option.asked.days[0], "last_day": option.asked.days[-1]}
+            return Reason("next_date", params)
+    return Reason("no_date_ahead", {"days": days})

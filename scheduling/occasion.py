@@ -1,0 +1,95 @@
+"""A request on given dates at a given place: what people and rooms are checked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from ..logic.timezones import day_bounds, utc_to_local
+from .problem import Interval, Meeting, Point, Request
+
+Week = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarLoad:
+    """Hours by local day, ISO week (year, week) and month (year, month)."""
+
+    days: dict[date, float]
+    weeks: dict[Week, float]
+    months: dict[tuple[int, int], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """See `occasion`.
+
+    :param days: distinct local days of the session, sorted
+    :param site_days: those of them on which people meet at a place
+    :param hours: sum of all meetings
+    :param point: None when nobody has to go anywhere, or nobody knows where
+    """
+
+    request: Request
+    meetings: tuple[Meeting, ...]
+    days: tuple[date, ...]
+    site_days: tuple[date, ...]
+    spans: tuple[Interval, ...]
+    hours: float
+    point: Point | None
+
+    def load(self, tz: str) -> CalendarLoad:
+        """Its hours by the calendar of a time zone."""
+        return calendar_load(self.spans, tz)
+
+
+def occasion(
+    request: Request, meetings: Sequence[Meeting], point: Point | None = None
+) -> Occasion:
+    """Put a request on dates.
+
+    :param meetings: of the whole session
+    :param point: where it is, if not at the request's own point (the room's, say)
+    """
+    days = {meeting: local_day(meeting, request.tz) for meeting in meetings}
+    on_site = {day for meeting, day in days.items() if meeting.on_site}
+    return Occasion(
+        request=request,
+        meetings=tuple(meetings),
+        days=tuple(sorted(set(days.values()))),
+        site_days=tuple(sorted(on_site)),
+        spans=tuple((meeting.start, meeting.stop) for meeting in meetings),
+        hours=sum(meeting.hours for meeting in meetings),
+        point=(point or request.point) if on_site else None,
+    )
+
+
+def local_day(meeting: Meeting, tz: str) -> date:
+    """The day on which a meeting starts, in its session's time zone."""
+    return meeting.day or utc_to_local(meeting.start, tz).date()
+
+
+@lru_cache(maxsize=8192)
+def calendar_load(spans: tuple[Interval, ...], tz: str) -> CalendarLoad:
+    """Hours of intervals by the local calendar; treat the result as read-only.
+
+    What passes midnight counts on both days, each with the hours that really pass.
+
+    :param spans: (start, stop) as naive UTC datetimes
+    :param tz: whose calendar
+    """
+    load = CalendarLoad({}, {}, {})
+    for start, stop in spans:
+        while start < stop:
+            day = utc_to_local(start, tz).date()
+            until = min(stop, day_bounds(day, tz)[1])
+            hours = (until - start).total_seconds() / 3600
+            _add(load.days, day, hours)
+            _add(load.weeks, day.isocalendar()[:2], hours)
+            _add(load.months, (day.year, day.month), hours)
+            start = until
+    return load
+
+
+def _add(hours_by_key: dict, key: object, hours: float) -> None:
+    hours_by_key[key] = hours_by_key.get(key, 0.0) + hours
