@@ -24,7 +24,7 @@ RECORD = re.compile(
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
 MODULE = re.compile(r"Loading module (\S+) \((\d+/\d+)\)")
 TEST = re.compile(r"Starting (\S+) \.\.\.")
-FAILED_TEST = re.compile(r"(?:FAIL|ERROR): (.+)")
+FAILED_TEST = re.compile(r"(?:FAIL|ERROR): ((?:Subtest )?(\S+).*)")
 SKIPPED_TEST = re.compile(r"skipped (\S+) : (.*)")
 
 LEVELS = ["WARNING", "ERROR", "CRITICAL"]
@@ -60,12 +60,13 @@ class Judge:
     levels: list[str]
     started: float = field(default_factory=time.monotonic)
     shown: float = field(default_factory=time.monotonic)
-    started_tests: int = 0
     total: int = 0
     failed: int = 0
     unwanted: int = 0
-    failed_tests: list[str] = field(default_factory=list)
-    skipped_tests: list[str] = field(default_factory=list)
+    started_tests: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    skips: list[str] = field(default_factory=list)
+    not_passed: set[str] = field(default_factory=set)
 
     def take(self, record: Record) -> None:
         """Count one complete record and show it if somebody should see it."""
@@ -76,10 +77,11 @@ class Judge:
         elif record.level in self.levels:
             self._take_unwanted(record)
         elif skipped := SKIPPED_TEST.match(record.message):
-            self.skipped_tests.append(f"{skipped[1]}: {skipped[2]}")
+            self.skips.append(f"{skipped[1]}: {skipped[2]}")
+            self.not_passed.add(skipped[1])
         elif test := TEST.match(record.message):
-            self.started_tests += 1
-            self._progress(f"test {self.started_tests}: {test[1]}")
+            self.started_tests.append(test[1])
+            self._progress(f"test {len(self.started_tests)}: {test[1]}")
         elif module := MODULE.match(record.message):
             self._progress(f"module {module[2]}: {module[1]}")
 
@@ -91,7 +93,8 @@ class Judge:
             return
         print(*record.lines, sep="\n", flush=True)
         if test := FAILED_TEST.match(record.message):
-            self.failed_tests.append(test[1])
+            self.failures.append(test[1])
+            self.not_passed.add(test[2])
         else:
             self.unwanted += 1
 
@@ -103,14 +106,11 @@ class Judge:
 
     @property
     def is_content(self) -> bool:
-        return not self.unwanted and not self.failed and not self.failed_tests
+        return not self.unwanted and not self.failed and not self.failures
 
     def summarize(self, log: Path) -> None:
         """Say what was wrong, for those who did not watch."""
-        for title, names in (
-            ("Skipped", self.skipped_tests),
-            ("Failed", self.failed_tests),
-        ):
+        for title, names in (("Skipped", self.skips), ("Failed", self.failures)):
             for name in names:
                 print(f"{title}: {name}")
         if self.unwanted:
@@ -119,10 +119,10 @@ class Judge:
             print(f"The whole log: {log}")
 
     def verdict(self) -> str:
-        skipped = len(self.skipped_tests)
-        passed = max(self.total - self.failed - skipped, 0)
-        tail = f", {skipped} skipped" if skipped else ""
-        return f"{passed} passed, {self.failed} failed{tail}"
+        """Odoo's own totals; one test may have failed in several of its subtests."""
+        passed = self.total - sum(t in self.not_passed for t in self.started_tests)
+        skipped = f", {len(self.skips)} skipped" if self.skips else ""
+        return f"{passed} passed, {self.failed} failed{skipped}"
 
 
 def records(lines, log):
