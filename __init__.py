@@ -1,0 +1,1 @@
+from . import controllers, logic, models, scheduling, wizards

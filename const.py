@@ -1,0 +1,87 @@
+"""Vocabulary shared by several models."""
+
+DELIVERY_MODES = [
+    ("in_person", "In person"),
+    ("virtual", "Virtual"),
+    ("hybrid", "Hybrid"),
+]
+
+SESSION_STATES = [
+    ("draft", "Draft"),
+    ("scheduled", "Scheduled"),
+    ("open", "Open for enrolment"),
+    ("confirmed", "Confirmed to run"),
+    ("in_progress", "In progress"),
+    ("done", "Delivered"),
+    ("closed", "Closed"),
+    ("cancelled", "Cancelled"),
+]
+
+# A session moves along these arrows only.
+SESSION_MOVES = {
+    "draft": {"scheduled", "cancelled"},
+    "scheduled": {"draft", "open", "confirmed", "cancelled"},
+    "open": {"scheduled", "confirmed", "in_progress", "done", "cancelled"},
+    "confirmed": {"in_progress", "done", "cancelled"},
+    "in_progress": {"done"},
+    "done": {"closed"},
+    "closed": set(),
+    "cancelled": {"draft"},
+}
+
+# What is on the calendar and holds its instructors and rooms.
+PLANNED_STATES = ("scheduled", "open", "confirmed", "in_progress", "done", "closed")
+ENROLLING_STATES = ("scheduled", "open", "confirmed", "in_progress")
+DELIVERED_STATES = ("done", "closed")
+
+ENROLLMENT_STATES = [
+    ("waitlisted", "Waitlisted"),
+    ("offered", "Seat offered"),
+    ("pending", "Awaiting approval"),
+    ("confirmed", "Confirmed"),
+    ("completed", "Completed"),
+    ("no_show", "No-show"),
+    ("cancelled", "Cancelled"),
+]
+
+ENROLLMENT_MOVES = {
+    "waitlisted": {"offered", "pending", "confirmed", "cancelled"},
+    "offered": {"waitlisted", "confirmed", "cancelled"},
+    "pending": {"confirmed", "cancelled"},
+    "confirmed": {"completed", "no_show", "cancelled"},
+    "completed": {"confirmed"},
+    "no_show": {"confirmed"},
+    "cancelled": set(),
+}
+
+# An enrolment in one of these states occupies a numbered seat.
+SEATED_STATES = ("offered", "pending", "confirmed", "completed", "no_show")
+# The states counted as seats filled by DESIGN's session utilisation.
+FILLED_STATES = ("confirmed", "completed", "no_show")
+
+INSTRUCTOR_ROLES = ("lead", "assistant")
+BOOKING_ROLES = [
+    ("lead", "Lead instructor"),
+    ("assistant", "Assistant instructor"),
+    ("room", "Room"),
+    ("equipment", "Equipment"),
+    ("virtual_room", "Virtual room"),
+]
+
+RESOURCE_KINDS = [
+    ("room", "Room"),
+    ("equipment", "Equipment"),
+    ("virtual_room", "Virtual room"),
+]
+
+RATE_UNITS = [("hour", "Hour"), ("day", "Day"), ("session", "Session")]
+
+ATTENDANCE_STATUSES = [
+    ("unmarked", "Not marked"),
+    ("present", "Present"),
+    ("late", "Late"),
+    ("partial", "Left early"),
+    ("absent", "Absent"),
+    ("excused", "Excused"),
+]
+PRESENT_STATUSES = ("present", "late", "partial")

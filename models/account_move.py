@@ -1,0 +1,39 @@
+from odoo import api, fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    training_session_ids = fields.Many2many(
+        "training.session",
+        compute="_compute_training_session_ids",
+        string="Training sessions",
+    )
+    training_session_count = fields.Integer(compute="_compute_training_session_ids")
+
+    @api.depends("invoice_line_ids.training_session_id")
+    def _compute_training_session_ids(self):
+        for move in self:
+            sessions = move.invoice_line_ids.training_session_id
+            move.training_session_ids = sessions
+            move.training_session_count = len(sessions)
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """Let each credited training line point to what it credits.
+
+        Lines are copied in order, so the training lines of a move and of its reverse
+        pair off.
+        """
+        reverse_moves = super()._reverse_moves(default_values_list, cancel)
+        for reverse in reverse_moves:
+            charged = reverse.reversed_entry_id.invoice_line_ids.filtered(
+                "training_fee_kind"
+            )
+            credits = reverse.invoice_line_ids.filtered("training_fee_kind")
+            for line, credit in zip(charged.sorted(), credits.sorted(), strict=False):
+                credit.training_credited_line_id = line
+        return reverse_moves
+
+    def action_view_training_sessions(self):
+        self.ensure_one()
+        return self.training_session_ids._get_records_action()

@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+import pytz
+
+from odoo import api, fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    training_weight_cost = fields.Float(string="Pay", default=1.0)
+    training_weight_travel_km = fields.Float(string="Travel (per km)", default=0.45)
+    training_weight_preference = fields.Float(
+        string="Client's preference", default=250.0
+    )
+    training_weight_rank = fields.Float(string="Rank in the course", default=25.0)
+    training_weight_fairness = fields.Float(
+        string="Even load (per hour above average)", default=4.0
+    )
+
+    @api.private
+    def _training_weekdays(self):
+        """Days of the week on which the company works, Monday being 0."""
+        self.ensure_one()
+        calendar = self.resource_calendar_id.sudo()  # opening days are public
+        days = {int(day) for day in calendar.attendance_ids.mapped("dayofweek")}
+        if not days or calendar.flexible_hours:
+            days = set(range(7))
+        return frozenset(days)
+
+    @api.private
+    def _training_closures(self, tz):
+        """Public holidays and closures as local days.
+
+        :param str tz: zone in which the days are counted
+        :return: list of (first day, last day, name), both days included
+        """
+        self.ensure_one()
+        leaves = self.env["resource.calendar.leaves"].sudo().search(
+            [
+                ("resource_id", "=", False),
+                ("time_type", "=", "leave"),
+                ("company_id", "in", (self.id, False)),
+                ("calendar_id", "in", (self.resource_calendar_id.id, False)),
+            ]
+        )  # closures concern everybody, the model is the HR department's
+        zone = pytz.timezone(tz or "UTC")
+
+        def local_day(moment):
+            return pytz.utc.localize(moment).astimezone(zone).date()
+
+        return [
+            (
+                local_day(leave.date_from),
+                local_day(leave.date_to - timedelta(seconds=1)),
+                leave.name or "",
+            )
+            for leave in leaves
+        ]

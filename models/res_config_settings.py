@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    training_weight_cost = fields.Float(
+        related="company_id.training_weight_cost", readonly=False
+    )
+    training_weight_travel_km = fields.Float(
+        related="company_id.training_weight_travel_km", readonly=False
+    )
+    training_weight_preference = fields.Float(
+        related="company_id.training_weight_preference", readonly=False
+    )
+    training_weight_rank = fields.Float(
+        related="company_id.training_weight_rank", readonly=False
+    )
+    training_weight_fairness = fields.Float(
+        related="company_id.training_weight_fairness", readonly=False
+    )

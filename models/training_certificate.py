@@ -1,0 +1,340 @@
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..logic.validity import expiry_date
+
+# What a certificate certifies. Once it stands, it is revoked and reissued, not edited.
+FROZEN_FIELDS = {
+    "qualification_id",
+    "partner_id",
+    "date_from",
+    "date_to",
+    "number",
+    "enrollment_id",
+    "access_token",
+}
+
+
+class TrainingCertificate(models.Model):
+    """A qualification that a person holds from one day to another, both included."""
+
+    _name = "training.certificate"
+    _description = "Certificate"
+    _inherit = ["mail.thread"]
+    _order = "date_from desc, id desc"
+    _rec_name = "number"
+    _rec_names_search = ["number", "partner_id.name"]
+
+    number = fields.Char(readonly=True, copy=False, index=True)
+    qualification_id = fields.Many2one(
+        "training.qualification", required=True, ondelete="restrict", index=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Holder", required=True, ondelete="restrict", index=True
+    )
+    employee_id = fields.Many2one(
+        "hr.employee",
+        string="Instructor",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The employee whose work contact the holder is.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    date_from = fields.Date(
+        string="Valid from", required=True, default=fields.Date.context_today
+    )
+    date_to = fields.Date(
+        string="Valid to",
+        compute="_compute_date_to",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The last valid day. Empty: never expires.",
+    )
+    origin = fields.Selection(
+        [
+            ("session", "Completed session"),
+            ("imported", "Imported"),
+            ("manual", "Entered by hand"),
+        ],
+        default="manual",
+        required=True,
+    )
+    enrollment_id = fields.Many2one(
+        "training.enrollment",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    session_id = fields.Many2one(
+        related="enrollment_id.session_id", store=True, index="btree_not_null"
+    )
+    evidence_reference = fields.Char(
+        string="Evidence", help="Where the original of an imported certificate lies."
+    )
+    access_token = fields.Char(
+        readonly=True, copy=False, default=lambda self: secrets.token_urlsafe(24)
+    )
+    check_url = fields.Char(
+        string="Public check page", compute="_compute_check_url", compute_sudo=True
+    )
+    revoked_on = fields.Date(readonly=True, copy=False, tracking=True)
+    revoke_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    replaces_id = fields.Many2one(
+        "training.certificate", readonly=True, copy=False, index="btree_not_null"
+    )
+    replaced_by_ids = fields.One2many("training.certificate", "replaces_id")
+    state = fields.Selection(
+        [
+            ("future", "Not yet valid"),
+            ("valid", "Valid"),
+            ("expiring", "Expiring"),
+            ("expired", "Expired"),
+            ("revoked", "Revoked"),
+        ],
+        compute="_compute_state",
+        search="_search_state",
+    )
+
+    _number_unique = models.Constraint(
+        "UNIQUE (company_id, number)", "This certificate number is taken already."
+    )
+    _token_unique = models.UniqueIndex("(access_token) WHERE access_token IS NOT NULL")
+    _once_per_enrollment = models.UniqueIndex(
+        "(enrollment_id, qualification_id)"
+        " WHERE enrollment_id IS NOT NULL AND revoked_on IS NULL",
+        "This enrolment has a certificate already. Revoke it to issue another.",
+    )
+    _dates_in_order = models.Constraint(
+        "CHECK (date_to IS NULL OR date_to >= date_from)",
+        "A certificate can't end before it begins. Check “valid from” and “valid to”.",
+    )
+    _holder_index = models.Index("(partner_id, qualification_id, date_from)")
+
+    @api.depends("qualification_id", "date_from")
+    def _compute_date_to(self):
+        """Last valid day by the qualification's months of validity."""
+        for certificate in self:
+            months = certificate.qualification_id.validity_months
+            certificate.date_to = (
+                expiry_date(certificate.date_from, months)
+                if certificate.date_from
+                else False
+            )
+
+    @api.depends("access_token")
+    def _compute_check_url(self):
+        for certificate in self:
+            certificate.check_url = (
+                f"{certificate.get_base_url()}"
+                f"/training/certificate/{certificate.access_token}"
+            )
+
+    @api.depends("date_from", "date_to", "revoked_on")
+    @api.depends_context("tz")
+    def _compute_state(self):
+        today = fields.Date.context_today(self)
+        for certificate in self:
+            notice = certificate.qualification_id.renewal_notice_days
+            if certificate.revoked_on:
+                certificate.state = "revoked"
+            elif certificate.date_from and certificate.date_from > today:
+                certificate.state = "future"
+            elif not certificate.date_to:
+                certificate.state = "valid"
+            elif certificate.date_to < today:
+                certificate.state = "expired"
+            elif (certificate.date_to - today).days < notice:
+                certificate.state = "expiring"
+            else:
+                certificate.state = "valid"
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR([self._state_domain(state) for state in value])
+
+    @api.model
+    def _state_domain(self, state):
+        """The certificates that are in one state today, as a domain."""
+        today = fields.Date.context_today(self)
+        live = Domain("revoked_on", "=", False)
+        begun = live & Domain("date_from", "<=", today)
+        unending = Domain("date_to", "=", False)
+        expiring = Domain("date_to", ">=", today) & self._in_notice_domain(today)
+        domains = {
+            "revoked": Domain("revoked_on", "!=", False),
+            "future": live & Domain("date_from", ">", today),
+            "expired": begun & Domain("date_to", "<", today),
+            "expiring": begun & expiring,
+            "valid": begun & (unending | (Domain("date_to", ">=", today) & ~expiring)),
+        }
+        return domains.get(state, Domain.FALSE)
+
+    @api.model
+    def _in_notice_domain(self, today):
+        """Certificates whose last day is within their qualification's notice."""
+        notices = (
+            self.env["training.qualification"]
+            .with_context(active_test=False)
+            ._read_group([], ["renewal_notice_days"], ["id:recordset"])
+        )
+        return Domain.OR(
+            Domain("qualification_id", "in", qualifications.ids)
+            & Domain("date_to", "<", today + timedelta(days=days))
+            for days, qualifications in notices
+        )
+
+    @api.depends("number", "qualification_id", "partner_id")
+    def _compute_display_name(self):
+        for certificate in self:
+            certificate.display_name = " · ".join(
+                part
+                for part in (
+                    certificate.number,
+                    certificate.qualification_id.name,
+                    certificate.partner_id.name,
+                )
+                if part
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._complete_holders(vals_list)
+        certificates = super().create(vals_list)
+        certificates._assign_numbers()
+        return certificates
+
+    def write(self, vals):
+        frozen = FROZEN_FIELDS & vals.keys()
+        if frozen and not self.env.context.get("training_issuing"):
+            issued = self.filtered(lambda record: record._would_change(frozen, vals))
+            if issued.filtered(lambda record: record.origin == "session"):
+                raise UserError(
+                    self.env._(
+                        "Certificate %(number)s was issued and can't be edited."
+                        " Revoke it with a reason, and issue it again.",
+                        number=issued[0].number,
+                    )
+                )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_issued(self):
+        """An issued certificate stays on record; it is revoked instead."""
+        issued = self.filtered(lambda record: record.origin == "session")
+        if issued:
+            raise UserError(
+                self.env._(
+                    "Certificate %(number)s was issued and stays on record."
+                    " Revoke it instead.",
+                    number=issued[0].number,
+                )
+            )
+
+    def _would_change(self, names, vals):
+        """Whether writing `vals` gives one of the named fields another value."""
+        self.ensure_one()
+        return any(
+            self._fields[name].convert_to_write(self[name], self) != vals[name]
+            for name in names
+        )
+
+    @api.model
+    def _complete_holders(self, vals_list):
+        """Fill in the holder of an instructor's certificate, and the other way."""
+        Employee = self.env["hr.employee"].sudo()  # ids and work contacts only
+        employees = Employee.browse(
+            {vals["employee_id"] for vals in vals_list if vals.get("employee_id")}
+        )
+        without = employees.filtered(lambda employee: not employee.work_contact_id)
+        if without:
+            without._create_work_contacts()
+        missing = {
+            vals["partner_id"]
+            for vals in vals_list
+            if vals.get("partner_id") and not vals.get("employee_id")
+        }
+        by_contact = {
+            employee.work_contact_id.id: employee.id
+            for employee in Employee.search(
+                [("work_contact_id", "in", list(missing)), ("is_instructor", "=", True)]
+            )
+        } if missing else {}
+        for vals in vals_list:
+            if vals.get("employee_id") and not vals.get("partner_id"):
+                employee = Employee.browse(vals["employee_id"])
+                vals["partner_id"] = employee.work_contact_id.id
+            elif not vals.get("employee_id"):
+                vals["employee_id"] = by_contact.get(vals.get("partner_id"), False)
+
+    def _assign_numbers(self):
+        """Number what has no number yet, from the company's sequence."""
+        for company, certificates in self.filtered(
+            lambda record: not record.number
+        ).grouped("company_id").items():
+            numbers = (
+                self.env["ir.sequence"]
+                .sudo()  # drawing a number needs no right on sequences
+                ._next_numbers("training.certificate", len(certificates), company)
+            )
+            for certificate, number in zip(certificates, numbers, strict=True):
+                certificate.with_context(training_issuing=True).number = number
+
+    @api.constrains("replaces_id")
+    def _check_replaced_is_revoked(self):
+        """Two valid certificates for the same thing would contradict each other."""
+        for certificate in self:
+            if certificate.replaces_id and not certificate.replaces_id.revoked_on:
+                raise ValidationError(
+                    self.env._(
+                        "%(number)s is still valid. Revoke it before issuing another"
+                        " in its place.",
+                        number=certificate.replaces_id.number,
+                    )
+                )
+
+    def action_ask_revoke(self):
+        """Ask for the reason, then revoke."""
+        return self.env["training.reason.wizard"]._open_for(self, "action_revoke")
+
+    def action_revoke(self, reason):
+        """Take certificates back; they stay on record and their check page says so.
+
+        :param str reason: why, shown on the record
+        """
+        self.write(
+            {"revoked_on": fields.Date.context_today(self), "revoke_reason": reason}
+        )
+        return True
+
+    def action_reissue(self):
+        """Issue revoked certificates again, each pointing to what it replaces."""
+        reissued = self.create(
+            [
+                {
+                    "qualification_id": certificate.qualification_id.id,
+                    "partner_id": certificate.partner_id.id,
+                    "company_id": certificate.company_id.id,
+                    "date_from": certificate.date_from,
+                    "date_to": certificate.date_to,
+                    "origin": certificate.origin,
+                    "enrollment_id": certificate.enrollment_id.id,
+                    "replaces_id": certificate.id,
+                }
+                for certificate in self
+            ]
+        )
+        return reissued._get_records_action()
+
+    def action_print(self):
+        return self.env.ref(
+            "training_operations.training_certificate_report"
+        ).report_action(self)

@@ -1,0 +1,103 @@
+from odoo import api, models
+
+from ..logic.attendance import MeetingAttendance, completion
+
+
+class TrainingEnrollment(models.Model):
+    """Completion: from attendance marks to outcome and certificate."""
+
+    _inherit = "training.enrollment"
+
+    @api.private
+    def _judge_attendance(self):
+        """Set outcome and state by the attendance, and certify what was completed."""
+        judged = self.filtered(
+            lambda enrollment: enrollment.state in ("confirmed", "completed", "no_show")
+        )
+        marks = judged._read_marks()
+        for (state, outcome), enrollments in judged._group_by_result(marks).items():
+            changed = enrollments.filtered(
+                lambda enrollment, state=state: enrollment.state != state
+            )
+            back = changed.filtered(
+                lambda enrollment, state=state: enrollment.state != "confirmed"
+                and state != "confirmed"
+            )
+            back._move_to("confirmed")  # completed and no-show change by way of it
+            changed._move_to(state)
+            enrollments.write({"outcome": outcome})
+        judged._issue_certificates()
+
+    def _read_marks(self):
+        """{(enrollment id, meeting id): attendance} of the marks that count."""
+        attendances = self.env["training.attendance"].search(
+            [("enrollment_id", "in", self.ids), ("is_superseded", "=", False)]
+        )
+        return {
+            (attendance.enrollment_id.id, attendance.meeting_id.id): attendance
+            for attendance in attendances
+        }
+
+    def _group_by_result(self, marks):
+        """{(state, outcome): enrollments}; the percentage is set on the way."""
+        grouped = {}
+        for enrollment in self:
+            result = enrollment._get_completion(marks)
+            enrollment.attended_percent = result.percent
+            state = {"completed": "completed", "no_show": "no_show"}.get(
+                result.outcome, "confirmed"
+            )
+            key = (state, result.outcome)
+            grouped[key] = grouped.get(key, self.browse()) | enrollment
+        return grouped
+
+    def _get_completion(self, marks):
+        """The rule of the course applied to one learner's marks."""
+        self.ensure_one()
+        nothing = self.env["training.attendance"]
+        lines = []
+        for meeting in self.session_id.meeting_ids:
+            mark = marks.get((self.id, meeting.id), nothing)
+            lines.append(
+                MeetingAttendance(
+                    meeting.id,
+                    meeting.duration_hours * 60,
+                    mark.status or "unmarked",
+                    mark.minutes or None,
+                )
+            )
+        return completion(lines, self.course_id.attendance_threshold)
+
+    def _issue_certificates(self):
+        """Certify completed enrolments once; take back what is no longer earned."""
+        self._revoke_unearned()
+        earned = self.filtered(
+            lambda enrollment: enrollment.state == "completed"
+            and enrollment.course_id.awarded_qualification_id
+            and not enrollment.certificate_ids.filtered(lambda c: not c.revoked_on)
+        )
+        return self.env["training.certificate"].sudo().create(
+            [
+                {
+                    "qualification_id": enrollment.course_id.awarded_qualification_id.id,
+                    "partner_id": enrollment.partner_id.id,
+                    "company_id": enrollment.company_id.id,
+                    "date_from": enrollment.session_id._local(
+                        enrollment.session_id.stop
+                    ).date(),
+                    "origin": "session",
+                    "enrollment_id": enrollment.id,
+                }
+                for enrollment in earned
+            ]
+        )  # the rule issues it, whoever marked the attendance
+
+    def _revoke_unearned(self):
+        """Revoke certificates of enrolments that a correction made incomplete."""
+        unearned = self.filtered(
+            lambda enrollment: enrollment.state != "completed"
+        ).certificate_ids.filtered(lambda certificate: not certificate.revoked_on)
+        if unearned:
+            unearned.sudo().action_revoke(  # the rule takes back what it issued
+                self.env._("The corrected attendance no longer completes the course.")
+            )

@@ -1,0 +1,204 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import DELIVERY_MODES, PLANNED_STATES
+
+
+class TrainingMeeting(models.Model):
+    """A dated block of a session; on the calendar once the session is."""
+
+    _name = "training.meeting"
+    _description = "Training Meeting"
+    _order = "start, id"
+
+    session_id = fields.Many2one(
+        "training.session", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="session_id.company_id", store=True)
+    name = fields.Char()
+    start = fields.Datetime(required=True, index=True)
+    stop = fields.Datetime(required=True)
+    tz = fields.Selection(related="session_id.tz")
+    duration_hours = fields.Float(
+        string="Hours", compute="_compute_duration_hours", store=True
+    )
+    mode = fields.Selection(
+        DELIVERY_MODES, compute="_compute_mode", store=True, readonly=False
+    )
+    local_label = fields.Char(string="Local time", compute="_compute_local_label")
+    booking_ids = fields.One2many("training.booking", "meeting_id", string="Bookings")
+    attendance_ids = fields.One2many("training.attendance", "meeting_id")
+    calendar_event_ids = fields.One2many("calendar.event", "training_meeting_id")
+    session_state = fields.Selection(related="session_id.state")
+
+    _start_before_stop = models.Constraint(
+        "CHECK (stop > start)", "A meeting has to end after it starts."
+    )
+    _not_longer_than_a_day = models.Constraint(
+        "CHECK (stop - start <= interval '24 hours')",
+        "A meeting lasts 24 hours at most. Make one for each day.",
+    )
+
+    @api.depends("start", "stop")
+    def _compute_duration_hours(self):
+        for meeting in self:
+            meeting.duration_hours = (
+                (meeting.stop - meeting.start).total_seconds() / 3600
+                if meeting.start and meeting.stop
+                else 0.0
+            )
+
+    @api.depends("session_id")
+    def _compute_mode(self):
+        for meeting in self:
+            meeting.mode = meeting.mode or meeting.session_id.mode
+
+    @api.depends("start", "stop", "session_id.tz")
+    def _compute_local_label(self):
+        """Day and hours in the session's zone, with the zone's name."""
+        for meeting in self:
+            if not (meeting.start and meeting.stop):
+                meeting.local_label = False
+                continue
+            start = meeting.session_id._local(meeting.start)
+            stop = meeting.session_id._local(meeting.stop)
+            day = self.env["ir.qweb.field.date"].value_to_html(start.date(), {})
+            meeting.local_label = f"{day} {start:%H:%M}–{stop:%H:%M} {start:%Z}"
+
+    @api.depends("session_id", "start", "name")
+    def _compute_display_name(self):
+        for meeting in self:
+            meeting.display_name = " · ".join(
+                part
+                for part in (
+                    meeting.session_id.display_name,
+                    meeting.name,
+                    meeting.local_label,
+                )
+                if part
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        meetings = super().create(vals_list)
+        meetings._check_session_open()
+        meetings._extend_assignments()
+        meetings._sync_calendar_events()
+        return meetings
+
+    def write(self, vals):
+        self._check_session_open()
+        result = super().write(vals)
+        if {"start", "stop"} & vals.keys():
+            self.booking_ids._follow_meetings()
+        if {"start", "stop", "name"} & vals.keys():
+            self._sync_calendar_events()
+        return result
+
+    def unlink(self):
+        # The mirror goes with its meeting; nobody else may delete it.
+        events = self.sudo().with_context(active_test=False).calendar_event_ids
+        result = super().unlink()
+        events.with_context(training_sync=True).unlink()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_delivered(self):
+        self._check_session_open()
+
+    def _check_session_open(self):
+        """The dates of a delivered session are history."""
+        fixed = self.filtered(
+            lambda meeting: meeting.session_state in ("done", "closed", "cancelled")
+        )
+        if fixed:
+            raise UserError(
+                self.env._(
+                    "The meetings of %(session)s can't be changed any more: it is over"
+                    " or cancelled.",
+                    session=fixed[0].session_id.display_name,
+                )
+            )
+
+    def _extend_assignments(self):
+        """Who already teaches or houses the session does so at added meetings too."""
+        for meeting in self.filtered(
+            lambda meeting: len(meeting.session_id.meeting_ids) > 1
+        ):
+            others = meeting.session_id.booking_ids.filtered(
+                lambda booking, added=meeting: booking.state != "released"
+                and booking.meeting_id != added
+                and booking.role != "equipment"
+            )
+            first = others.filtered(
+                lambda booking, others=others: booking.meeting_id
+                == others.meeting_id.sorted()[:1]
+            )
+            self.env["training.booking"].create(
+                [
+                    {
+                        "meeting_id": meeting.id,
+                        "resource_id": booking.resource_id.id,
+                        "role": booking.role,
+                        "unit": booking.unit,
+                        "state": booking.state,
+                    }
+                    for booking in first
+                ]
+            )
+
+    # -- calendar -----------------------------------------------------------------
+
+    def _prepare_calendar_vals(self):
+        """Values of the calendar event that mirrors this meeting."""
+        self.ensure_one()
+        session = self.session_id
+        bookings = self.booking_ids.filtered(lambda booking: booking.state == "firm")
+        room = bookings.filtered(
+            lambda booking: booking.role == "room"
+        ).training_resource_id[:1]
+        name = f"{session.course_id.name} · {self.name}" if self.name else ""
+        return {
+            "name": name or session.course_id.name,
+            "start": self.start,
+            "stop": self.stop,
+            "allday": False,
+            "active": True,
+            "user_id": session.user_id.id,
+            "location": room.name or session.place_id.display_name or "",
+            "videocall_location": session.join_url or False,
+            "partner_ids": [(6, 0, bookings.employee_id.work_contact_id.ids)],
+            "show_as": "busy",
+            "training_meeting_id": self.id,
+        }
+
+    def _sync_calendar_events(self):
+        """Make the calendar show what the sessions say.
+
+        Superuser, because a mirror belongs to the session and not to whoever happens
+        to change it; only events of these very meetings are touched.
+        """
+        meetings_sudo = self.sudo().with_context(
+            active_test=False,
+            training_sync=True,
+            dont_notify=True,
+            no_mail_to_attendees=True,
+            skip_attendee_notification=True,
+            mail_create_nosubscribe=True,
+            tracking_disable=True,
+        )
+        planned = meetings_sudo.filtered(
+            lambda meeting: meeting.session_id.state in PLANNED_STATES
+        )
+        hidden = (meetings_sudo - planned).calendar_event_ids.filtered("active")
+        hidden.write({"active": False})
+        planned.filtered(
+            lambda meeting: not meeting.calendar_event_ids
+        )._create_calendar_events()
+        for meeting in planned:
+            meeting.calendar_event_ids._write_changes(meeting._prepare_calendar_vals())
+
+    def _create_calendar_events(self):
+        self.env["calendar.event"].create(
+            [meeting._prepare_calendar_vals() for meeting in self]
+        )

@@ -1,0 +1,352 @@
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+from odoo import api, models
+
+from ..scheduling.inorder import plan_in_order
+from ..scheduling.problem import (
+    LOOKAHEAD_DAYS,
+    Block,
+    Busy,
+    HeldQualification,
+    Instructor,
+    Limits,
+    Meeting,
+    Point,
+    Problem,
+    Request,
+    Room,
+    Weights,
+)
+from ..scheduling.scoring import assess
+from ..scheduling.state import PlanningState
+
+# Load limits count whole weeks and months, so calendars are read this far around.
+LOAD_MARGIN = timedelta(days=35)
+
+
+class TrainingPlanner(models.AbstractModel):
+    """Between Odoo's records and the scheduling engine, which knows nothing of Odoo."""
+
+    _name = "training.planner"
+    _description = "Training Planner"
+
+    @api.model
+    def _plan_requests(self, requests):
+        """Plan requests in the given order.
+
+        :param requests: `training.request` records of one company or several
+        :return: a `Plan` whose ids are those of the records
+        """
+        start = min(requests.mapped("date_earliest"))
+        stop = max(requests.mapped("date_latest"))
+        ahead = timedelta(days=LOOKAHEAD_DAYS)
+        problem = self._prepare_problem(
+            requests.company_id,
+            datetime.combine(start, time.min) - LOAD_MARGIN,
+            datetime.combine(stop, time.max) + LOAD_MARGIN + ahead,
+            requests=tuple(self._prepare_request(request) for request in requests),
+        )
+        return plan_in_order(problem)
+
+    @api.model
+    def _assess_session(self, session, employees=None):
+        """Judge instructors for a session on its dates, with score and obstacles.
+
+        :param employees: whom to judge; all instructors of the company if None
+        :return: list of `Assessment`, in the order of `employees`
+        """
+        if not session.meeting_ids:
+            return []
+        if employees is None:
+            employees = self._find_instructors(session.company_id)
+        problem = self._prepare_problem(
+            session.company_id,
+            session.start - LOAD_MARGIN,
+            session.stop + LOAD_MARGIN,
+            employees=employees,
+            ignore_sessions=session,
+        )
+        state = PlanningState(problem)
+        request = self._prepare_session_request(session)
+        meetings = self._prepare_dates(session)
+        return [
+            assess(request, meetings, instructor, state)
+            for instructor in problem.instructors
+        ]
+
+    # -- the problem ------------------------------------------------------------------
+
+    @api.model
+    def _prepare_problem(
+        self, companies, start, stop, requests=(), employees=None, ignore_sessions=None
+    ):
+        """Everything the engine needs to know about a period (naive UTC)."""
+        if employees is None:
+            employees = self._find_instructors(companies)
+        rooms = (
+            self.env["training.resource"].search(
+                [("kind", "=", "room"), ("company_id", "in", [*companies.ids, False])]
+            )
+            if requests
+            else self.env["training.resource"]
+        )
+        qualifications = self.env["training.qualification"].search([])
+        return Problem(
+            requests=requests,
+            instructors=self._prepare_instructors(
+                employees, start, stop, ignore_sessions
+            ),
+            rooms=self._prepare_rooms(rooms, start, stop),
+            weights=self._prepare_weights(companies[:1]),
+            qualification_names={
+                qualification.id: qualification.name for qualification in qualifications
+            },
+            place_names={place.id: place.name for place in rooms.place_id},
+        )
+
+    @api.model
+    def _find_instructors(self, companies):
+        return self.env["hr.employee"].search(
+            [("is_instructor", "=", True), ("company_id", "in", companies.ids)],
+            order="id",
+        )
+
+    @api.model
+    def _prepare_weights(self, company):
+        return Weights(
+            cost=company.training_weight_cost,
+            travel_km=company.training_weight_travel_km,
+            preferred=company.training_weight_preference,
+            not_preferred=company.training_weight_preference,
+            rank=company.training_weight_rank,
+            fairness=company.training_weight_fairness,
+        )
+
+    # -- people -----------------------------------------------------------------------
+
+    @api.model
+    def _prepare_instructors(self, employees, start, stop, ignore_sessions=None):
+        """Instructors with what they may teach, when they work and what they have."""
+        if not employees:
+            return ()
+        working = employees._training_working_intervals(start, stop)
+        busy = employees._training_busy(start, stop, ignore_sessions)
+        held = self._read_qualifications(employees)
+        ranks = self._read_course_ranks(employees)
+        instructors = []
+        for employee in employees.sudo():  # hours, home and rate of people to plan
+            hours = working[employee.id]
+            home = employee._get_instructor_home()
+            instructors.append(
+                Instructor(
+                    id=employee.id,
+                    name=employee.name,
+                    home=Point(*home) if home else None,
+                    qualifications=tuple(held[employee.id]),
+                    course_ranks=ranks[employee.id],
+                    languages=frozenset(employee.training_lang_ids.mapped("code")),
+                    working=None if hours is None else tuple(hours),
+                    busy=busy[employee.id],
+                    rate=employee.training_rate,
+                    rate_unit=employee.training_rate_unit or "day",
+                    limits=Limits(
+                        employee.training_max_hours_day,
+                        employee.training_max_hours_week,
+                        employee.training_max_hours_month,
+                        employee.training_max_sessions_week,
+                    ),
+                    tz=employee.tz or "UTC",
+                    max_distance_km=employee.training_max_distance or None,
+                )
+            )
+        return tuple(instructors)
+
+    @api.model
+    def _read_qualifications(self, employees):
+        """{employee id: [HeldQualification]} by the holder, revoked ones left out."""
+        by_contact = defaultdict(list)
+        for employee in employees.sudo():  # who the holder is, nothing private
+            by_contact[employee.work_contact_id.id].append(employee.id)
+        certificates = self.env["training.certificate"].sudo().search(
+            [
+                ("partner_id", "in", [key for key in by_contact if key]),
+                ("revoked_on", "=", False),
+            ]
+        )  # what an instructor may teach, not the document
+        held = defaultdict(list)
+        for certificate in certificates:
+            for employee_id in by_contact[certificate.partner_id.id]:
+                held[employee_id].append(
+                    HeldQualification(
+                        certificate.qualification_id.id,
+                        certificate.date_from,
+                        certificate.date_to or None,
+                    )
+                )
+        return held
+
+    @api.model
+    def _read_course_ranks(self, employees):
+        """{employee id: {course id: rank}}.
+
+        A course that lists no instructors may be taught by anybody who holds what it
+        requires.
+        """
+        ranks = defaultdict(dict)
+        courses = self.env["training.course"].search([])
+        listed = set()
+        for line in courses.instructor_line_ids:
+            ranks[line.employee_id.id][line.course_id.id] = line.rank
+            listed.add(line.course_id.id)
+        unlisted = [course.id for course in courses if course.id not in listed]
+        for employee in employees:
+            ranks[employee.id].update(dict.fromkeys(unlisted, 1))
+        return ranks
+
+    # -- rooms ------------------------------------------------------------------------
+
+    @api.model
+    def _prepare_rooms(self, rooms, start, stop):
+        if not rooms:
+            return ()
+        busy = defaultdict(list)
+        bookings = self.env["training.booking"].sudo().search(
+            [
+                ("resource_id", "in", rooms.resource_id.ids),
+                ("state", "=", "firm"),
+                ("start", "<", stop),
+                ("stop", ">", start),
+            ]
+        )  # a room is taken, whoever has it
+        for booking in bookings:
+            busy[booking.resource_id.id].append(
+                Busy(
+                    booking.start,
+                    booking.stop,
+                    "booking",
+                    booking.session_id.display_name,
+                    session_id=booking.session_id.id,
+                )
+            )
+        opening = rooms._opening_intervals(start, stop)
+        return tuple(
+            Room(
+                id=room.id,
+                name=room.name,
+                place_id=room.place_id.id or None,
+                point=self._prepare_point(room.place_id),
+                capacity=room.capacity,
+                features=frozenset(room.feature_ids.mapped("name")),
+                busy=tuple(busy[room.resource_id.id]),
+                open=opening[room.id],
+                cost_hour=room.cost_hour,
+                cost_day=room.cost_day,
+                setup_minutes=room.setup_minutes,
+                teardown_minutes=room.teardown_minutes,
+            )
+            for room in rooms
+        )
+
+    @api.model
+    def _prepare_point(self, place):
+        position = place._get_position()
+        return Point(*position) if position else None
+
+    # -- requests and sessions ----------------------------------------------------------
+
+    @api.model
+    def _prepare_request(self, request):
+        """What a `training.request` asks for, in the engine's terms."""
+        course = request.course_id
+        is_online = request.mode == "virtual"
+        place = request.place_id
+        client_site = bool(place) and not self._has_own_rooms(place)
+        return Request(
+            id=request.id,
+            name=request.display_name,
+            course_id=course.id,
+            course_name=course.name,
+            blocks=tuple(self._prepare_blocks(request._get_agenda(), request.mode)),
+            date_earliest=request.date_earliest,
+            date_latest=request.date_latest,
+            required_qualification_ids=tuple(course.required_qualification_ids.ids),
+            tz=request._get_tz(),
+            mode=request.mode,
+            place_id=place.id if place and not client_site else None,
+            point=None if is_online else self._prepare_point(place),
+            client_site=client_site,
+            language=request.lang_id.code or None,
+            headcount=request.learner_count or course.seats_min,
+            instructor_count=request.instructor_count,
+            preferred_ids=frozenset(request.preferred_instructor_ids.ids),
+            blocked_ids=frozenset(request.blocked_instructor_ids.ids),
+            priority=1.0 + int(request.priority or 0),
+            room_features=frozenset(course.room_feature_ids.mapped("name")),
+            closed_days=request._closed_days(),
+            weekdays=request._open_weekdays(),
+            span_days=request.day_count or None,
+        )
+
+    @api.model
+    def _has_own_rooms(self, place):
+        return bool(
+            self.env["training.resource"].search_count(
+                [("kind", "=", "room"), ("place_id", "=", place.id)], limit=1
+            )
+        )
+
+    @api.model
+    def _prepare_blocks(self, agenda, mode):
+        return [
+            Block(
+                block.day_number,
+                block.start_hour,
+                block.duration_hours,
+                block.mode or mode,
+            )
+            for block in agenda
+        ]
+
+    @api.model
+    def _prepare_session_request(self, session):
+        """What a dated session asks of its instructors, in the engine's terms."""
+        course = session.course_id
+        local_days = [
+            session._local(meeting.start).date() for meeting in session.meeting_ids
+        ]
+        request = session.request_id
+        return Request(
+            id=session.id,
+            name=session.display_name,
+            course_id=course.id,
+            course_name=course.name,
+            blocks=(),
+            date_earliest=min(local_days),
+            date_latest=max(local_days),
+            required_qualification_ids=tuple(course.required_qualification_ids.ids),
+            tz=session.tz,
+            mode=session.mode,
+            point=None
+            if session.mode == "virtual"
+            else self._prepare_point(session.place_id),
+            language=session.lang_id.code or None,
+            headcount=session.seats_max,
+            instructor_count=session.instructor_count,
+            preferred_ids=frozenset(request.preferred_instructor_ids.ids),
+            blocked_ids=frozenset(request.blocked_instructor_ids.ids),
+        )
+
+    @api.model
+    def _prepare_dates(self, session):
+        """The meetings of a session, in the engine's terms."""
+        return tuple(
+            Meeting(
+                meeting.start,
+                meeting.stop,
+                index,
+                on_site=meeting.mode != "virtual",
+                day=session._local(meeting.start).date(),
+            )
+            for index, meeting in enumerate(session.meeting_ids.sorted("start"))
+        )

@@ -1,0 +1,401 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import DELIVERY_MODES
+
+# A request may ask for this many days more than its course has.
+MOST_ADDED_DAYS = 5
+
+
+class TrainingRequest(models.Model):
+    """A wish for a session: what, for whom, when and where."""
+
+    _name = "training.request"
+    _description = "Training Request"
+    _inherit = ["training.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "priority desc, date_earliest, id"
+    _rec_names_search = ["name", "external_reference", "course_id.name"]
+
+    _state_moves = {
+        "new": {"planned", "scheduled", "declined"},
+        "planned": {"new", "scheduled", "declined"},
+        "scheduled": {"new"},
+        "declined": {"new"},
+    }
+
+    name = fields.Char(string="Number", readonly=True, copy=False, index=True)
+    external_reference = fields.Char(
+        string="Reference",
+        copy=False,
+        help="The number the request has elsewhere; the same one isn't imported twice.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    state = fields.Selection(
+        [
+            ("new", "New"),
+            ("planned", "Planned"),
+            ("scheduled", "Scheduled"),
+            ("declined", "Declined"),
+        ],
+        default="new",
+        required=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        group_expand=True,
+    )
+    course_id = fields.Many2one(
+        "training.course", required=True, index=True, ondelete="restrict", tracking=True
+    )
+    customer_id = fields.Many2one(
+        "res.partner",
+        string="Client",
+        index="btree_not_null",
+        help="Empty for a public session.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Coordinator",
+        default=lambda self: self.env.user,
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False)]",
+    )
+    date_earliest = fields.Date(string="Not before", required=True, tracking=True)
+    date_latest = fields.Date(
+        string="Not after",
+        required=True,
+        tracking=True,
+        help="The whole session lies within these days, both included.",
+    )
+    day_count = fields.Integer(
+        string="Days",
+        help="How many days are wanted; 0 for as many as the course has.",
+    )
+    mode = fields.Selection(
+        DELIVERY_MODES,
+        compute="_compute_mode",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    place_id = fields.Many2one(
+        "res.partner",
+        string="Place",
+        index="btree_not_null",
+        help="One of our centres, or the client's site. Empty: any of our centres.",
+    )
+    lang_id = fields.Many2one("res.lang", string="Language")
+    learner_count = fields.Integer(string="Learners", help="0 when not known.")
+    instructor_count = fields.Integer(
+        string="Instructors",
+        compute="_compute_instructor_count",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    priority = fields.Selection(
+        [("0", "Normal"), ("1", "Important"), ("2", "Urgent")], default="0", index=True
+    )
+    preferred_instructor_ids = fields.Many2many(
+        "hr.employee",
+        "training_request_preferred_rel",
+        string="Preferred instructors",
+        domain="[('is_instructor', '=', True)]",
+    )
+    blocked_instructor_ids = fields.Many2many(
+        "hr.employee",
+        "training_request_blocked_rel",
+        string="Instructors not wanted",
+        domain="[('is_instructor', '=', True)]",
+    )
+    note = fields.Text()
+    requested_on = fields.Datetime(
+        required=True, default=fields.Datetime.now, help="Starts the clock."
+    )
+    scheduled_on = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When its session was staffed, housed and open for enrolment.",
+    )
+    session_ids = fields.One2many("training.session", "request_id")
+    session_id = fields.Many2one("training.session", compute="_compute_session_id")
+    unscheduled_reason = fields.Text(
+        string="Why it isn't scheduled", readonly=True, copy=False
+    )
+    decline_reason = fields.Char(readonly=True, copy=False, tracking=True)
+
+    _window_in_order = models.Constraint(
+        "CHECK (date_latest >= date_earliest)",
+        "“Not after” can't be before “Not before”.",
+    )
+    _numbers_possible = models.Constraint(
+        "CHECK (learner_count >= 0 AND day_count BETWEEN 0 AND 366"
+        " AND instructor_count BETWEEN 0 AND 20)",
+        "Learners can't be negative, days are at most 366 and instructors at most 20.",
+    )
+    _reference_unique = models.UniqueIndex(
+        "(company_id, external_reference) WHERE external_reference IS NOT NULL",
+        "A request with this reference exists already.",
+    )
+
+    @api.depends("course_id")
+    def _compute_mode(self):
+        for request in self:
+            request.mode = request.course_id.mode or request.mode or "in_person"
+
+    @api.depends("course_id")
+    def _compute_instructor_count(self):
+        for request in self:
+            request.instructor_count = request.course_id.instructor_count
+
+    @api.depends("session_ids.state")
+    def _compute_session_id(self):
+        """The session that serves the request, cancelled ones left out."""
+        for request in self:
+            live = request.session_ids.filtered(
+                lambda session: session.state != "cancelled"
+            )
+            request.session_id = live[:1]
+
+    @api.depends("name", "course_id", "external_reference")
+    def _compute_display_name(self):
+        for request in self:
+            request.display_name = " · ".join(
+                part
+                for part in (
+                    request.name,
+                    request.external_reference,
+                    request.course_id.name,
+                )
+                if part
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        company = self.env.company
+        unnamed = [vals for vals in vals_list if not vals.get("name")]
+        numbers = (
+            self.env["ir.sequence"]
+            .sudo()  # drawing a number needs no right on sequences
+            ._next_numbers("training.request", len(unnamed), company)
+        )
+        for vals, number in zip(unnamed, numbers, strict=True):
+            vals["name"] = number
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_scheduled(self):
+        served = self.filtered("session_id")
+        if served:
+            raise UserError(
+                self.env._(
+                    "%(request)s led to a session. Decline it instead of deleting it.",
+                    request=served[0].display_name,
+                )
+            )
+
+    # -- scheduling -----------------------------------------------------------------
+
+    def action_schedule(self):
+        """Schedule and staff requests in order, and make their sessions.
+
+        What can't be scheduled stays new and says why in “Why it isn't scheduled”.
+
+        :return: an action that shows the new sessions, or what hinders
+        """
+        waiting = self.filtered(lambda request: request.state in ("new", "planned"))
+        if not waiting:
+            raise UserError(
+                self.env._("These requests are scheduled or declined already.")
+            )
+        sessions = waiting._schedule_in_order()
+        if not sessions:
+            return waiting._notify_unscheduled()
+        return sessions._get_records_action(name=self.env._("Scheduled sessions"))
+
+    @api.private
+    def _schedule_in_order(self):
+        """Plan these requests, one after the other, and carry the plan out.
+
+        :return: the new sessions, on the calendar
+        """
+        planner = self.env["training.planner"]
+        plan = planner._plan_requests(self)
+        self.browse(
+            assignment.request_id for assignment in plan.assignments
+        ).unscheduled_reason = False
+        for left_out in plan.unscheduled:
+            self.browse(left_out.request_id).unscheduled_reason = (
+                planner._describe_unscheduled(left_out)
+            )
+        return self._carry_out(plan.assignments)
+
+    def _carry_out(self, assignments):
+        """Make sessions with meetings and bookings from what was planned."""
+        Session = self.env["training.session"]
+        if not assignments:
+            return Session
+        requests = self.browse(assignment.request_id for assignment in assignments)
+        sessions = Session.create(
+            [
+                request._prepare_session_vals(assignment)
+                for request, assignment in zip(requests, assignments, strict=True)
+            ]
+        )
+        meetings = self.env["training.meeting"].create(
+            [
+                vals
+                for session, assignment in zip(sessions, assignments, strict=True)
+                for vals in session._prepare_planned_meetings(assignment)
+            ]
+        )
+        by_session = meetings.grouped("session_id")
+        self.env["training.booking"].create(
+            [
+                vals
+                for session, assignment in zip(sessions, assignments, strict=True)
+                for vals in session._prepare_planned_bookings(
+                    assignment, by_session[session]
+                )
+            ]
+        )
+        sessions._book_virtual_rooms()
+        sessions.action_schedule()
+        requests._move_to("scheduled")
+        return sessions
+
+    def _prepare_session_vals(self, assignment):
+        """Values of the session that serves this request."""
+        self.ensure_one()
+        room = self.env["training.resource"].browse(assignment.room_id or [])
+        return {
+            "request_id": self.id,
+            "course_id": self.course_id.id,
+            "company_id": self.company_id.id,
+            "customer_id": self.customer_id.id,
+            "user_id": self.user_id.id,
+            "mode": self.mode,
+            "lang_id": self.lang_id.id,
+            "instructor_count": self.instructor_count,
+            "place_id": self.place_id.id or room.place_id.id,
+            "tz": self._get_tz(),
+            "seats_max": max(self.course_id.seats_max, self.learner_count),
+            "description": self.note,
+        }
+
+    def _get_tz(self):
+        """The zone in which the session is announced."""
+        self.ensure_one()
+        return (
+            self.place_id.tz or self.company_id.resource_calendar_id.tz or "UTC"
+        )
+
+    def _get_agenda(self):
+        """The blocks to deliver: the course's, cut or stretched to the days wanted.
+
+        A few days more repeat the last day's blocks. Far more than the course has is a
+        series or a typing error; the engine says so instead of planning it.
+
+        :return: list of course blocks, as records or copies in memory
+        """
+        self.ensure_one()
+        blocks = self.course_id.block_ids.sorted(
+            lambda block: (block.day_number, block.start_hour)
+        )
+        days = self.course_id.day_count
+        if not self.day_count or self.day_count == days:
+            return blocks
+        if self.day_count < days:
+            return blocks.filtered(lambda block: block.day_number <= self.day_count)
+        if self.day_count > days + MOST_ADDED_DAYS:
+            return blocks
+        last = blocks.filtered(lambda block: block.day_number == days)
+        added = [
+            block.new(
+                {
+                    "name": block.name,
+                    "day_number": day_number,
+                    "start_hour": block.start_hour,
+                    "duration_hours": block.duration_hours,
+                    "mode": block.mode,
+                }
+            )
+            for day_number in range(days + 1, self.day_count + 1)
+            for block in last
+        ]
+        return [*blocks, *added]
+
+    def _closed_days(self):
+        """Local days of public holidays and closures, as a frozen set."""
+        self.ensure_one()
+        closures = self.company_id._training_closures(self._get_tz())
+        return frozenset(
+            first + timedelta(days=offset)
+            for first, last, _label in closures
+            for offset in range((last - first).days + 1)
+        )
+
+    def _open_weekdays(self):
+        """Days of the week on which the company works, Monday being 0."""
+        self.ensure_one()
+        return self.company_id._training_weekdays()
+
+    def _notify_unscheduled(self):
+        """Tell why nothing could be scheduled."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Not scheduled"),
+                "message": "\n".join(
+                    f"{request.display_name}: {request.unscheduled_reason}"
+                    for request in self[:3]
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    @api.private
+    def _note_scheduled(self):
+        """Stop the clock of Time to Schedule, once."""
+        self.filtered(lambda request: not request.scheduled_on).write(
+            {"scheduled_on": fields.Datetime.now()}
+        )
+
+    def action_decline(self, reason):
+        """Turn requests down.
+
+        :param str reason: why, kept on record
+        """
+        self._move_to("declined", decline_reason=reason)
+        return True
+
+    def action_ask_decline(self):
+        """Ask for the reason, then decline."""
+        return self.env["training.reason.wizard"]._open_for(self, "action_decline")
+
+    def action_reopen(self):
+        """Take requests up again, for instance after their session was cancelled."""
+        served = self.filtered("session_id")
+        if served:
+            raise UserError(
+                self.env._(
+                    "%(request)s is served by %(session)s. Cancel that session first.",
+                    request=served[0].display_name,
+                    session=served[0].session_id.display_name,
+                )
+            )
+        self._move_to("new", decline_reason=False)
+        return True
+
+    def action_view_session(self):
+        self.ensure_one()
+        return self.session_ids._get_records_action()

@@ -1,0 +1,120 @@
+from odoo import api, fields, models
+
+from ..const import PRESENT_STATUSES
+
+
+class TrainingSession(models.Model):
+    """Delivery: rosters, attendance, completion and certificates."""
+
+    _inherit = "training.session"
+
+    attendance_ids = fields.One2many("training.attendance", "session_id")
+    certificate_ids = fields.One2many("training.certificate", "session_id")
+    present_count = fields.Integer(
+        string="Present", compute="_compute_present_count", help="At one meeting or more"
+    )
+    certificate_count = fields.Integer(compute="_compute_certificate_count")
+    unmarked_count = fields.Integer(
+        string="Attendance not marked", compute="_compute_unmarked_count"
+    )
+
+    @api.depends("attendance_ids.status")
+    def _compute_present_count(self):
+        counts = dict(
+            self.env["training.attendance"]._read_group(
+                [
+                    ("session_id", "in", self.ids),
+                    ("status", "in", PRESENT_STATUSES),
+                    ("is_superseded", "=", False),
+                ],
+                ["session_id"],
+                ["enrollment_id:count_distinct"],
+            )
+        )
+        for session in self:
+            session.present_count = counts.get(session, 0)
+
+    def _compute_certificate_count(self):
+        counts = dict(
+            self.env["training.certificate"]._read_group(
+                [("session_id", "in", self.ids), ("revoked_on", "=", False)],
+                ["session_id"],
+                ["__count"],
+            )
+        )
+        for session in self:
+            session.certificate_count = counts.get(session, 0)
+
+    def _compute_unmarked_count(self):
+        """Marks still missing: learners times meetings, less those marked."""
+        marked = dict(
+            self.env["training.attendance"]._read_group(
+                [
+                    ("session_id", "in", self.ids),
+                    ("status", "!=", "unmarked"),
+                    ("is_superseded", "=", False),
+                    ("enrollment_id.state", "in", ("confirmed", "completed", "no_show")),
+                ],
+                ["session_id"],
+                ["__count"],
+            )
+        )
+        for session in self:
+            expected = session.seats_filled * session.meeting_count
+            session.unmarked_count = max(expected - marked.get(session, 0), 0)
+
+    @api.private
+    def _prepare_rosters(self):
+        """Make an unmarked attendance line for each learner and meeting without one."""
+        enrollments = self.enrollment_ids.filtered(
+            lambda enrollment: enrollment.state in ("confirmed", "completed", "no_show")
+        )
+        existing = {
+            (enrollment.id, meeting.id)
+            for enrollment, meeting in self.env["training.attendance"]._read_group(
+                [("session_id", "in", self.ids), ("is_superseded", "=", False)],
+                ["enrollment_id", "meeting_id"],
+            )
+        }
+        return self.env["training.attendance"].create(
+            [
+                {"enrollment_id": enrollment.id, "meeting_id": meeting.id}
+                for enrollment in enrollments
+                for meeting in enrollment.session_id.meeting_ids
+                if (enrollment.id, meeting.id) not in existing
+            ]
+        )
+
+    def action_mark_all_present(self):
+        """Mark everybody present who has no mark yet; absences are set before."""
+        self._prepare_rosters()
+        self.attendance_ids.filtered(
+            lambda attendance: attendance.status == "unmarked"
+            and not attendance.is_superseded
+        ).action_present()
+        return True
+
+    def action_done(self):
+        """Delivered: judge the attendance, certify who completed the course.
+
+        Learners whose attendance isn't marked stay confirmed until it is.
+        """
+        self._move_to("done", done_on=fields.Datetime.now())
+        self.booking_ids.filtered(lambda booking: booking.state == "proposed")._release()
+        self.enrollment_ids.filtered(
+            lambda enrollment: enrollment.state == "waitlisted"
+        )._cancel(self.env._("The session took place without a seat becoming free."))
+        self.enrollment_ids._judge_attendance()
+        return True
+
+    def _get_unmarked_hindrances(self):
+        """Sessions with attendance to mark, in words."""
+        return [
+            self.env._(
+                "%(session)s: %(count)s attendance marks are missing.",
+                session=session.display_name,
+                count=session.unmarked_count,
+            )
+            for session in self
+            if session.unmarked_count
+        ]

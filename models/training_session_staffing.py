@@ -1,0 +1,430 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import INSTRUCTOR_ROLES
+
+# Rules a coordinator may decide to bend; breaking any other is refused.
+BENDABLE_RULES = {
+    "not_a_course_instructor",
+    "outside_working_hours",
+    "too_far",
+    "blocked_by_request",
+    "limit_day",
+    "limit_week",
+    "limit_month",
+    "limit_sessions_week",
+}
+
+
+class TrainingSession(models.Model):
+    """Who teaches a session and where: bookings, and what is still missing."""
+
+    _inherit = "training.session"
+
+    instructor_ids = fields.Many2many(
+        "hr.employee",
+        string="Instructors",
+        compute="_compute_assigned",
+        inverse="_inverse_instructor_ids",
+        search="_search_instructor_ids",
+        domain="[('is_instructor', '=', True)]",
+        help="The first leads, the others assist. They are booked for all meetings.",
+    )
+    room_id = fields.Many2one(
+        "training.resource",
+        string="Room",
+        compute="_compute_assigned",
+        inverse="_inverse_room_id",
+        search="_search_room_id",
+        domain="[('kind', '=', 'room')]",
+        help="Booked for all meetings that take place on site.",
+    )
+    virtual_room_id = fields.Many2one(
+        "training.resource",
+        string="Virtual room",
+        compute="_compute_assigned",
+        inverse="_inverse_virtual_room_id",
+        domain="[('kind', '=', 'virtual_room')]",
+        help="A licence booked for all meetings that take place online.",
+    )
+    is_unstaffed = fields.Boolean(
+        string="Instructor missing",
+        compute="_compute_warnings",
+        search="_search_is_unstaffed",
+    )
+    warnings = fields.Text(compute="_compute_warnings")
+
+    # -- computes -------------------------------------------------------------------
+
+    @api.depends(
+        "booking_ids.state",
+        "booking_ids.role",
+        "booking_ids.employee_id",
+        "booking_ids.training_resource_id",
+    )
+    def _compute_assigned(self):
+        """Instructors (leads first), room and licence of the bookings that stand."""
+        for session in self:
+            live = session.booking_ids.filtered(
+                lambda booking: booking.state != "released"
+            )
+            lead = live.filtered(lambda booking: booking.role == "lead")
+            assistant = live.filtered(lambda booking: booking.role == "assistant")
+            session.instructor_ids = lead.employee_id | assistant.employee_id
+            session.room_id = live.filtered(
+                lambda booking: booking.role == "room"
+            ).training_resource_id[:1]
+            session.virtual_room_id = live.filtered(
+                lambda booking: booking.role == "virtual_room"
+            ).training_resource_id[:1]
+
+    def _search_instructor_ids(self, operator, value):
+        return self._search_bookings("employee_id", operator, value, INSTRUCTOR_ROLES)
+
+    def _search_room_id(self, operator, value):
+        return self._search_bookings(
+            "training_resource_id", operator, value, ("room",)
+        )
+
+    def _search_bookings(self, field_name, operator, value, roles):
+        """Sessions by whom or what they have booked; released bookings don't count."""
+        if operator not in ("in", "any", "ilike", "="):
+            return NotImplemented
+        live = [("state", "!=", "released"), ("role", "in", roles)]
+        wanted = [item for item in value if item] if operator == "in" else value
+        found = [("booking_ids", "any", [*live, (field_name, operator, wanted)])]
+        if operator == "in" and False in value:
+            return ["|", ("booking_ids", "not any", live), *found]
+        return found
+
+    def _search_is_unstaffed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        staffed = [("state", "!=", "released"), ("role", "=", "lead")]
+        missing = [
+            ("meeting_ids", "any", [("booking_ids", "not any", staffed)]),
+            ("instructor_count", ">", 0),
+        ]
+        if set(value) == {True}:
+            return missing
+        if set(value) == {False}:
+            return [
+                "|",
+                ("meeting_ids", "not any", [("booking_ids", "not any", staffed)]),
+                ("instructor_count", "=", 0),
+            ]
+        return []
+
+    @api.depends(
+        "booking_ids.state",
+        "booking_ids.role",
+        "meeting_ids.start",
+        "instructor_count",
+        "mode",
+        "join_url",
+        "place_id",
+        "seats_min",
+        "enrollment_ids.state",
+        "state",
+    )
+    def _compute_warnings(self):
+        """What still has to be arranged, one line each."""
+        for session in self:
+            live = session.booking_ids.filtered(
+                lambda booking: booking.state != "released"
+            )
+            led = live.filtered(lambda booking: booking.role == "lead").meeting_id
+            session.is_unstaffed = bool(
+                session.instructor_count and session.meeting_ids - led
+            )
+            session.warnings = "\n".join(session._find_warnings(live)) or False
+
+    def _find_warnings(self, live):
+        """What is missing in a session that has yet to take place, in words."""
+        self.ensure_one()
+        if self.state in ("done", "closed", "cancelled"):
+            return
+        if not self.meeting_ids:
+            yield self.env._("No dates yet.")
+            return
+        if self.is_unstaffed:
+            yield self.env._("Not every meeting has a lead instructor.")
+        elif len(self.instructor_ids) < self.instructor_count:
+            yield self.env._(
+                "%(count)s instructors are needed, %(assigned)s assigned.",
+                count=self.instructor_count,
+                assigned=len(self.instructor_ids),
+            )
+        yield from self._find_place_warnings(live)
+        if self.state in ("open", "confirmed") and self.is_below_minimum:
+            yield self.env._(
+                "%(filled)s of at least %(minimum)s learners are enrolled.",
+                filled=self.seats_filled,
+                minimum=self.seats_min,
+            )
+
+    def _find_place_warnings(self, live):
+        """Meetings on site without a room or site, online ones without a link."""
+        housed = live.filtered(lambda booking: booking.role == "room").meeting_id
+        on_site = self.meeting_ids.filtered(lambda meeting: meeting.mode != "virtual")
+        if on_site - housed and not self._is_at_client_site():
+            yield self.env._("Not every meeting on site has a room.")
+        online = self.meeting_ids.filtered(lambda meeting: meeting.mode != "in_person")
+        if online and not self.join_url:
+            yield self.env._("The link to join online is missing.")
+        room = self.room_id
+        if room and room.capacity < self.seats_max:
+            yield self.env._(
+                "%(room)s holds %(capacity)s people, the session has %(seats)s seats.",
+                room=room.name,
+                capacity=room.capacity,
+                seats=self.seats_max,
+            )
+
+    def _is_at_client_site(self):
+        """Whether it takes place where we have no rooms of our own."""
+        self.ensure_one()
+        return bool(self.place_id) and not self.env["training.resource"].search_count(
+            [("place_id", "=", self.place_id.id), ("kind", "=", "room")], limit=1
+        )
+
+    # -- assigning --------------------------------------------------------------------
+
+    def _inverse_instructor_ids(self):
+        """Book and release instructors as picked on the form."""
+        for session in self:
+            wanted = session.instructor_ids
+            booked = session.booking_ids.filtered(
+                lambda booking: booking.state != "released"
+                and booking.role in INSTRUCTOR_ROLES
+            )
+            booked.filtered(
+                lambda booking, wanted=wanted: booking.employee_id not in wanted
+            )._release()
+            session._assign_instructors(wanted - booked.employee_id)
+
+    def _inverse_room_id(self):
+        for session in self:
+            meetings = session.meeting_ids.filtered(
+                lambda meeting: meeting.mode != "virtual"
+            )
+            session._swap_resource("room", session.room_id, meetings)
+
+    def _inverse_virtual_room_id(self):
+        for session in self:
+            meetings = session.meeting_ids.filtered(
+                lambda meeting: meeting.mode != "in_person"
+            )
+            session._swap_resource("virtual_room", session.virtual_room_id, meetings)
+
+    @api.private
+    def _assign_instructors(self, employees):
+        """Book instructors for all meetings; the first leads if nobody does yet.
+
+        :raise UserError: listing everything that forbids an instructor
+        :raise ResourceConflictError: when one is booked elsewhere
+        """
+        self.ensure_one()
+        if not employees:
+            return
+        self._check_has_meetings()
+        self._check_instructors(employees)
+        roles = []
+        has_lead = self.booking_ids.filtered(
+            lambda booking: booking.role == "lead" and booking.state != "released"
+        )
+        for employee in employees:
+            roles.append((employee, "assistant" if has_lead or roles else "lead"))
+        self.env["training.booking"].create(
+            [
+                self._prepare_booking_vals(meeting, employee.resource_id, role)
+                for employee, role in roles
+                for meeting in self.meeting_ids
+            ]
+        )
+
+    def _swap_resource(self, role, resource, meetings):
+        """Book a room or licence in place of the one there was."""
+        self.ensure_one()
+        previous = self.booking_ids.filtered(
+            lambda booking: booking.role == role and booking.state != "released"
+        )
+        previous._release()
+        if not resource:
+            return
+        self._check_has_meetings()
+        buffers = resource.resource_id._training_buffers()
+        slots = [
+            (meeting.start - buffers[0], meeting.stop + buffers[1])
+            for meeting in meetings
+        ]
+        units = (
+            resource._free_units(slots, 1)
+            if resource.quantity > 1
+            else [[1]] * len(slots)
+        )
+        self.env["training.booking"].create(
+            [
+                dict(
+                    self._prepare_booking_vals(meeting, resource.resource_id, role),
+                    unit=unit[0],
+                )
+                for meeting, unit in zip(meetings, units, strict=True)
+            ]
+        )
+
+    def _prepare_booking_vals(self, meeting, resource, role):
+        """Values of a booking: firm once the session is on the calendar."""
+        return {
+            "meeting_id": meeting.id,
+            "resource_id": resource.id,
+            "role": role,
+            "state": "proposed" if self.state == "draft" else "firm",
+        }
+
+    @api.private
+    def _check_instructors(self, employees):
+        """Refuse instructors who must not or can't teach this session.
+
+        Rules a coordinator may bend (working hours, load, distance) are noted in the
+        chatter instead.
+
+        :raise UserError: with everything that forbids them, by name
+        """
+        self.ensure_one()
+        planner = self.env["training.planner"]
+        refused, bent = [], []
+        for assessment in planner._assess_session(self, employees):
+            for blocker in assessment.blockers:
+                text = f"{assessment.name}: {planner._describe_blocker(self, blocker)}"
+                (bent if blocker.rule in BENDABLE_RULES else refused).append(text)
+        if refused:
+            raise UserError("\n".join(refused))
+        if bent:
+            self.message_post(
+                body=self.env._(
+                    "Assigned although: %(reasons)s", reasons="; ".join(bent)
+                )
+            )
+
+    def _get_hindrances(self):
+        """Why sessions can't be guaranteed: instructors no longer qualified."""
+        planner = self.env["training.planner"]
+        hindrances = []
+        for session in self:
+            for assessment in planner._assess_session(session, session.instructor_ids):
+                hindrances += [
+                    f"{session.display_name}: {assessment.name},"
+                    f" {planner._describe_blocker(session, blocker)}"
+                    for blocker in assessment.blockers
+                    if blocker.rule.startswith("qualification_")
+                ]
+        return hindrances
+
+    @api.private
+    def _book_course_equipment(self):
+        """Book the equipment the course asks for, as far as it isn't booked yet."""
+        for session in self:
+            booked = session.booking_ids.filtered(
+                lambda booking: booking.role == "equipment"
+                and booking.state != "released"
+            ).training_resource_id
+            for line in session.course_id.equipment_line_ids:
+                if line.equipment_id not in booked:
+                    session._book_equipment(
+                        line.equipment_id, line._units_for(session.seats_max)
+                    )
+
+    def _book_equipment(self, equipment, count):
+        """Book some units of equipment for all meetings on site."""
+        self.ensure_one()
+        meetings = self.meeting_ids.filtered(lambda meeting: meeting.mode != "virtual")
+        before, after = equipment.resource_id._training_buffers()
+        slots = [(meeting.start - before, meeting.stop + after) for meeting in meetings]
+        picked = equipment._free_units(slots, count)
+        self.env["training.booking"].create(
+            [
+                dict(
+                    self._prepare_booking_vals(
+                        meeting, equipment.resource_id, "equipment"
+                    ),
+                    unit=unit,
+                    state="firm",
+                )
+                for meeting, units in zip(meetings, picked, strict=True)
+                for unit in units
+            ]
+        )
+
+    @api.private
+    def _book_virtual_rooms(self):
+        """Give online sessions without a link the first licence that is free."""
+        online = self.filtered(
+            lambda session: session.mode != "in_person" and not session.virtual_room_id
+        )
+        if not online:
+            return
+        licences = self.env["training.resource"].search(
+            [
+                ("kind", "=", "virtual_room"),
+                ("company_id", "in", [*online.company_id.ids, False]),
+            ]
+        )
+        for session in online:
+            session._book_first_free_licence(licences)
+
+    def _book_first_free_licence(self, licences):
+        self.ensure_one()
+        meetings = self.meeting_ids.filtered(lambda meeting: meeting.mode != "in_person")
+        slots = [(meeting.start, meeting.stop) for meeting in meetings]
+        taken = licences._taken_units(slots)
+        for licence in licences:
+            is_free = all(
+                len(taken[licence.resource_id.id, index]) < licence.quantity
+                for index in range(len(slots))
+            )
+            fits = not licence.capacity or licence.capacity >= self.seats_max
+            own = not licence.company_id or licence.company_id == self.company_id
+            if is_free and fits and own:
+                self._swap_resource("virtual_room", licence, meetings)
+                return
+
+    # -- carrying out a plan ------------------------------------------------------------
+
+    def _prepare_planned_meetings(self, assignment):
+        """Values of the meetings that the engine dated."""
+        self.ensure_one()
+        blocks = self.request_id._get_agenda()
+        return [
+            {
+                "session_id": self.id,
+                "name": blocks[meeting.block_index].name,
+                "start": meeting.start,
+                "stop": meeting.stop,
+                "mode": blocks[meeting.block_index].mode or self.mode,
+            }
+            for meeting in assignment.meetings
+        ]
+
+    def _prepare_planned_bookings(self, assignment, meetings):
+        """Values of the bookings of the people and the room that the engine chose."""
+        self.ensure_one()
+        employees = {
+            line.instructor_id: self.env["hr.employee"].browse(line.instructor_id)
+            for line in assignment.instructors
+        }
+        bookings = [
+            self._prepare_booking_vals(
+                meeting, employees[line.instructor_id].sudo().resource_id, line.role
+            )  # the resource of an employee whom the plan may name
+            for line in assignment.instructors
+            for meeting in meetings
+        ]
+        room = self.env["training.resource"].browse(assignment.room_id or [])
+        if room:
+            bookings += [
+                self._prepare_booking_vals(meeting, room.resource_id, "room")
+                for meeting in meetings
+                if meeting.mode != "virtual"
+            ]
+        return bookings

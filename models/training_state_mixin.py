@@ -1,0 +1,54 @@
+from odoo import api, models
+
+from ..exceptions import ForbiddenMoveError
+
+
+class TrainingStateMixin(models.AbstractModel):
+    """States that change through actions only.
+
+    A model that uses it defines `_state_moves` (state -> states it may go to). A plain
+    `write` of `state` by a client is refused; `_move_to` is the one way through.
+    """
+
+    _name = "training.state.mixin"
+    _description = "Guarded State"
+
+    _state_moves = {}
+
+    def write(self, vals):
+        if "state" in vals and not self.env.context.get("training_moving"):
+            changed = self.filtered(lambda record: record.state != vals["state"])
+            if changed:
+                raise ForbiddenMoveError(
+                    self.env._(
+                        "The state of %(record)s can't be typed in."
+                        " Use the buttons: each checks what the step needs.",
+                        record=changed[0].display_name,
+                    )
+                )
+        return super().write(vals)
+
+    @api.private
+    def _check_move_to(self, state):
+        """Raise ForbiddenMoveError unless every record may go to `state`."""
+        refused = self.filtered(
+            lambda record: state not in self._state_moves[record.state]
+        )
+        if refused:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise ForbiddenMoveError(
+                self.env._(
+                    "%(record)s is “%(current)s” and can't become “%(wanted)s”.",
+                    record=refused[0].display_name,
+                    current=labels[refused[0].state],
+                    wanted=labels[state],
+                )
+            )
+
+    @api.private
+    def _move_to(self, state, **values):
+        """Check the move and write it, with what goes along, in one statement."""
+        self._check_move_to(state)
+        return self.with_context(training_moving=True).write(
+            dict(values, state=state)
+        )

@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class TrainingTimeEntry(models.Model):
+    """Time somebody spent on arranging a session, measured or typed in."""
+
+    _name = "training.time.entry"
+    _description = "Coordination Time"
+    _order = "start desc, id desc"
+
+    session_id = fields.Many2one(
+        "training.session", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="session_id.company_id", store=True)
+    user_id = fields.Many2one(
+        "res.users", required=True, default=lambda self: self.env.user, index=True
+    )
+    start = fields.Datetime(required=True, default=fields.Datetime.now)
+    stop = fields.Datetime()
+    minutes = fields.Float(
+        compute="_compute_minutes",
+        inverse="_inverse_minutes",
+        store=True,
+        readonly=False,
+    )
+    hours = fields.Float(compute="_compute_hours", inverse="_inverse_hours")
+    name = fields.Char(string="What was done")
+    is_running = fields.Boolean(compute="_compute_is_running", store=True)
+
+    _start_before_stop = models.Constraint(
+        "CHECK (stop IS NULL OR stop >= start)", "Work can't stop before it starts."
+    )
+    _minutes_possible = models.Constraint(
+        "CHECK (minutes >= 0)", "The time spent can't be negative."
+    )
+    _one_timer_per_person = models.UniqueIndex(
+        "(user_id) WHERE stop IS NULL",
+        "A timer of yours is running already. Stop it first.",
+    )
+
+    @api.depends("start", "stop")
+    def _compute_minutes(self):
+        for entry in self:
+            spent = entry.stop - entry.start if entry.start and entry.stop else None
+            entry.minutes = spent.total_seconds() / 60 if spent else 0.0
+
+    def _inverse_minutes(self):
+        """Typed minutes set the end of the work."""
+        for entry in self:
+            entry.stop = fields.Datetime.add(entry.start, minutes=entry.minutes)
+
+    @api.depends("minutes")
+    def _compute_hours(self):
+        for entry in self:
+            entry.hours = entry.minutes / 60
+
+    def _inverse_hours(self):
+        for entry in self:
+            entry.minutes = entry.hours * 60
+
+    @api.depends("stop")
+    def _compute_is_running(self):
+        for entry in self:
+            entry.is_running = not entry.stop
+
+    def action_stop(self):
+        """Stop running timers now."""
+        running = self.filtered("is_running")
+        if not running:
+            raise UserError(self.env._("This timer was stopped already."))
+        running.write({"stop": fields.Datetime.now()})
+        return True

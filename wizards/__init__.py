@@ -1,0 +1,1 @@
+from . import training_reason_wizard, training_session_pattern, training_invoice_wizard
