@@ -1,17 +1,20 @@
 """The scheduling engine in plain Python: a Problem in, a Plan with reasons out.
 
-`problem` says what goes in. `starts` lists dates, `feasibility` holds the hard rules,
-`scoring` prices what they leave, `options` chooses for one request, `inorder` plans
-all of them, `explain` says why one could not be, `state` remembers what is taken.
+`problem` says what goes in and `plan` what comes out; `checks` refuses nonsense.
+`starts` lists dates, `feasibility` holds the hard rules, `scoring` prices what they
+leave, `options` chooses for one request and `inorder` plans them all; `explain` says
+why one could not be planned, `state` remembers what is taken.
 """
 
 from . import (
+    checks,
     distance,
     explain,
     feasibility,
     inorder,
     occasion,
     options,
+    plan,
     problem,
     scoring,
     starts,

@@ -3,14 +3,6 @@
 ========================== =====================================================
 rule                       params
 ========================== =====================================================
-request_twice              request
-window_reversed            date_earliest, date_latest
-window_too_long            days, most
-agenda_empty               course
-agenda_invalid             block (position from 1), day_number, start_hour, hours
-agenda_overlap             day_number
-unknown_timezone           tz
-span_longer_than_agenda    span_days, agenda_days, most
 no_open_day                date_earliest, date_latest
 window_too_short           agenda_days, open_days, date_earliest, date_latest
 nobody_teaches_course      course
@@ -35,33 +27,22 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from ..logic.patterns import MOST_DAYS
-from ..logic.timezones import zone
-from .feasibility import Blocker, needs_room, person_blockers, room_fit_blockers
+from .feasibility import SUITABILITY_RULES, Blocker, needs_room, room_fit_blockers
 from .occasion import occasion
 from .options import Candidates, best_option
-from .problem import Block, Meeting, Problem, Request
+from .plan import Reason
+from .problem import Meeting, Request
 from .scoring import Assessment, assess_on, assess_room_on
-from .starts import agenda_days, open_days, starts, starts_after
+from .starts import agenda_days, is_on_site, open_days, starts, starts_after
 from .state import PlanningState
 
-LONGEST_WINDOW_DAYS = 3660
-LAST_YEAR = 9000
 # So many starts of a long window are looked at, and so many near misses told.
 MOST_STARTS = 60
 MOST_NEAR_MISSES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a request wasn't scheduled, with the names and dates to say so.
-
-    :param curable: moving other sessions could cure it
-    """
-
-    rule: str
-    params: dict
-    curable: bool = False
+# No date helps, so none is sought.
+HOPELESS_RULES = frozenset(
+    {"nobody_teaches_course", "too_few_teach_course", "no_room_fits"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,61 +74,6 @@ class NearMiss:
         return all(blocker.curable for blocker in self.blockers)
 
 
-def input_reasons(request: Request, problem: Problem) -> list[Reason]:
-    """What is wrong with a request before anybody's calendar is opened."""
-    first, last = request.date_earliest, request.date_latest
-    days = (last - first).days + 1
-    if days < 1:
-        params = {"date_earliest": first, "date_latest": last}
-        return [Reason("window_reversed", params)]
-    if days > LONGEST_WINDOW_DAYS or last.year > LAST_YEAR:
-        params = {"days": days, "most": LONGEST_WINDOW_DAYS}
-        return [Reason("window_too_long", params)]
-    try:
-        zone(request.tz)
-    except ValueError:
-        return [Reason("unknown_timezone", {"tz": request.tz})]
-    return _agenda_reasons(request) or _length_reasons(request, problem)
-
-
-def _agenda_reasons(request: Request) -> list[Reason]:
-    """An agenda that nobody could follow."""
-    if not request.blocks:
-        return [Reason("agenda_empty", {"course": request.course_name})]
-    for position, block in enumerate(request.blocks, 1):
-        if not _is_real(block):
-            params = {"block": position, "day_number": block.day_number}
-            params |= {"start_hour": block.start_hour, "hours": block.hours}
-            return [Reason("agenda_invalid", params)]
-    ordered = sorted(
-        request.blocks, key=lambda block: (block.day_number, block.start_hour)
-    )
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
-        same_day = earlier.day_number == later.day_number
-        if same_day and earlier.start_hour + earlier.hours > later.start_hour + 1e-6:
-            return [Reason("agenda_overlap", {"day_number": later.day_number})]
-    return []
-
-
-def _is_real(block: Block) -> bool:
-    """Whether a block has a place in a day; written so that NaN has none."""
-    return (
-        1 <= block.day_number <= MOST_DAYS
-        and 0 <= block.start_hour < 24
-        and 0 < block.hours <= 24
-    )
-
-
-def _length_reasons(request: Request, problem: Problem) -> list[Reason]:
-    """A session of another length than its agenda, or than its window."""
-    agenda = agenda_days(request)
-    most = agenda + problem.rules.stretch_days
-    if request.span_days is not None and request.span_days > most:
-        params = {"span_days": request.span_days, "agenda_days": agenda, "most": most}
-        return [Reason("span_longer_than_agenda", params)]
-    return []
-
-
 def explain(
     request: Request, pool: Candidates, state: PlanningState
 ) -> tuple[Reason, ...]:
@@ -158,45 +84,26 @@ def explain(
     :return: first what no date cures, then ways out by how little they ask for, then
         the counts behind it
     """
-    structural = list(_structural_reasons(request, pool, state))
     misses = [
         miss
         for meetings in islice(starts(request), MOST_STARTS)
         if (miss := _near_miss(request, meetings, state)) is not None
     ]
+    structural = (
+        *_window_reasons(request),
+        *_people_reasons(request, misses, state),
+        *_room_reasons(request, pool, state),
+    )
     ways_out = [
         (len(miss.rules), number, _closest(miss))
         for number, miss in enumerate(_minimal(misses))
     ]
-    ahead = _next_date(request, pool, state)
-    ways_out.append((1 if ahead.rule == "next_date" else 99, 99, ahead))
+    if not any(reason.rule in HOPELESS_RULES for reason in structural):
+        ahead = _next_date(request, pool, state)
+        ways_out.append((1 if ahead.rule == "next_date" else 99, 99, ahead))
     ways_out.sort(key=lambda way: way[:2])
     counts = _counts(request, min(misses, key=_effort)) if misses else ()
     return (*structural, *(reason for _, _, reason in ways_out), *counts)
-
-
-def _structural_reasons(
-    request: Request, pool: Candidates, state: PlanningState
-) -> Iterator[Reason]:
-    """What no date in the window cures."""
-    yield from _window_reasons(request)
-    teachers = state.teachers(request.course_id)
-    needed, teaching = max(0, request.instructor_count), len(teachers)
-    params = {"course": request.course_name, "needed": needed, "teaching": teaching}
-    if needed and not teaching:
-        yield Reason("nobody_teaches_course", {"course": request.course_name})
-    elif teaching < needed:
-        yield Reason("too_few_teach_course", params)
-    elif len(pool.instructors) < needed:
-        undated = occasion(request, ())
-        stopped = (person_blockers(undated, teacher) for teacher in teachers)
-        by_rule = _by_rule(tuple(blockers) for blockers in stopped)
-        params |= {"qualified": len(pool.instructors), "by_rule": by_rule}
-        yield Reason("too_few_qualified", params)
-    room_wanted = request.mode != "virtual" and not request.client_site
-    on_site = any(block.mode != "virtual" for block in request.blocks)
-    if room_wanted and on_site and not pool.rooms:
-        yield _no_room(request, state)
 
 
 def _window_reasons(request: Request) -> Iterator[Reason]:
@@ -211,13 +118,53 @@ def _window_reasons(request: Request) -> Iterator[Reason]:
         yield Reason("window_too_short", lengths | window)
 
 
-def _no_room(request: Request, state: PlanningState) -> Reason:
+def _people_reasons(
+    request: Request, misses: list[NearMiss], state: PlanningState
+) -> Iterator[Reason]:
+    """Too few who teach the course, or suit the request on any day of the window."""
+    teaching = len(state.teachers(request.course_id))
+    needed = max(0, request.instructor_count)
+    params = {"course": request.course_name, "needed": needed, "teaching": teaching}
+    if needed and not teaching:
+        yield Reason("nobody_teaches_course", {"course": request.course_name})
+    elif teaching < needed:
+        yield Reason("too_few_teach_course", params)
+    elif misses:
+        unsuited = [
+            tuple(b for b in found.blockers if b.rule in SUITABILITY_RULES)
+            for found in min(misses, key=_effort).instructors
+        ]
+        suited = _suited(misses)
+        if suited < needed:
+            params |= {"qualified": suited, "by_rule": _by_rule(unsuited)}
+            yield Reason("too_few_qualified", params)
+
+
+def _suited(misses: Iterable[NearMiss]) -> int:
+    """How many suit on at least one of the dates, busy or not."""
+    return len(
+        {
+            found.resource_id
+            for miss in misses
+            for found in miss.instructors
+            if not any(b.rule in SUITABILITY_RULES for b in found.blockers)
+        }
+    )
+
+
+def _room_reasons(
+    request: Request, pool: Candidates, state: PlanningState
+) -> Iterator[Reason]:
+    """No room that would fit, were it free."""
+    on_site = any(is_on_site(request, block) for block in request.blocks)
+    if not on_site or request.client_site or pool.rooms:
+        return
     rooms = state.rooms.values()
     undated = occasion(request, ())
     stopped = (tuple(room_fit_blockers(undated, room, state)) for room in rooms)
     params = {"headcount": request.headcount, "rooms": len(rooms)}
     params["largest"] = max((room.capacity for room in rooms), default=0)
-    return Reason("no_room_fits", params | {"by_rule": _by_rule(stopped)})
+    yield Reason("no_room_fits", params | {"by_rule": _by_rule(stopped)})
 
 
 def _near_miss(
@@ -227,7 +174,6 @@ def _near_miss(
     asked = occasion(request, meetings)
     needed = max(0, request.instructor_count)
     teachers = state.teachers(request.course_id) if needed else ()
-    people = tuple(assess_on(asked, teacher, state) for teacher in teachers)
     rooms: tuple[Assessment, ...] = ()
     if needs_room(asked):
         rooms = tuple(
@@ -235,10 +181,13 @@ def _near_miss(
         )
         if not rooms:
             return None
-    if len(people) < needed:
+    if len(teachers) < needed:
         return None
-    team = tuple(sorted(people, key=_nearness)[:needed])
     room = min(rooms, key=_nearness) if rooms else None
+    if room:
+        asked = occasion(request, meetings, state.rooms[room.resource_id].point)
+    people = tuple(assess_on(asked, teacher, state) for teacher in teachers)
+    team = tuple(sorted(people, key=_nearness)[:needed])
     looked_at = (*team, room) if room else team
     rules = frozenset(b.rule for found in looked_at for b in found.blockers)
     return NearMiss(asked.days[0], meetings, rules, team, room, people, rooms)

@@ -66,6 +66,18 @@ CURABLE_RULES = frozenset(
         "room_booked",
     }
 )
+# What somebody is or isn't, whatever stands in their calendar.
+SUITABILITY_RULES = frozenset(
+    {
+        "not_a_course_instructor",
+        "blocked_by_request",
+        "language",
+        "too_far",
+        "qualification_missing",
+        "qualification_not_yet",
+        "qualification_expires",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from .scoring import (
 )
 from .state import PlanningState
 
-# With more places than this the cheaper rooms decide where it is.
+# So many places are compared; further ones are tried only if nobody can come to these.
 MOST_PLACES = 3
 
 
@@ -76,7 +76,9 @@ def best_option(
     """The cheapest room and team on given dates, None when there isn't any."""
     asked = occasion(request, meetings)
     best: Option | None = None
-    for room, point in _places(asked, pool, state):
+    for tried, (room, point) in enumerate(_places(asked, pool, state)):
+        if best is not None and tried >= MOST_PLACES:
+            break
         there = asked if point is None else replace(asked, point=point)
         team = _team(there, pool, state)
         if team is None:
@@ -107,8 +109,6 @@ def _places(
         if room.point not in points:
             points.append(room.point)
             yield priced, room.point
-        if len(points) == MOST_PLACES:
-            return
 
 
 def _team(

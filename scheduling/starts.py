@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from ..logic.patterns import ONE_DAY, course_days
 from ..logic.timezones import local_span
-from .problem import Meeting, Request
+from .problem import Block, Meeting, Request
 
 
 def is_open_day(request: Request, day: date) -> bool:
@@ -18,6 +18,11 @@ def open_days(request: Request, first: date, last: date) -> list[date]:
     length = (last - first).days + 1
     days = (first + timedelta(days=offset) for offset in range(length))
     return [day for day in days if is_open_day(request, day)]
+
+
+def is_on_site(request: Request, block: Block) -> bool:
+    """Whether people meet at a place for a block."""
+    return "virtual" not in (request.mode, block.mode)
 
 
 def agenda_days(request: Request) -> int:
@@ -33,8 +38,7 @@ def dated(request: Request, first_day: date) -> tuple[Meeting, ...]:
     for index, block in enumerate(request.blocks):
         day = days[block.day_number]
         start, stop = local_span(day, block.start_hour, block.hours, request.tz)
-        on_site = "virtual" not in (request.mode, block.mode)
-        meetings.append(Meeting(start, stop, index, on_site, day))
+        meetings.append(Meeting(start, stop, index, is_on_site(request, block), day))
     return tuple(sorted(meetings, key=lambda meeting: (meeting.start, meeting.stop)))
 
 
