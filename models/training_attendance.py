@@ -32,7 +32,7 @@ class TrainingAttendance(models.Model):
     partner_id = fields.Many2one(
         related="enrollment_id.partner_id", store=True, precompute=True, index=True
     )
-    meeting_start = fields.Datetime(related="meeting_id.start", string="Meeting")
+    meeting_start = fields.Datetime(related="meeting_id.start", string="Meets on")
     status = fields.Selection(
         ATTENDANCE_STATUSES, default="unmarked", required=True, index=True
     )

@@ -123,7 +123,7 @@ class TrainingRequest(models.Model):
         copy=False,
         help="When its session was staffed, housed and open for enrolment.",
     )
-    session_ids = fields.One2many("training.session", "request_id")
+    session_ids = fields.One2many("training.session", "request_id", string="Sessions")
     session_id = fields.Many2one("training.session", compute="_compute_session_id")
     unscheduled_reason = fields.Text(
         string="Why it isn't scheduled", readonly=True, copy=False
