@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # most of the names are used by others
 # Sourced by the other tools: where everything is, and what they all say or ask.
 #
 # Nothing is installed into the checkout. What can be shared between checkouts
@@ -94,4 +94,21 @@ free_port() {
         port=$((port + 1))
     done
     printf '%s\n' "$port"
+}
+
+# Name of this checkout's demo database. The plain name goes to the first checkout
+# that asks; its claim is the file that this writes.
+demo_database() {
+    local claim=$SITE/demo_database other name=${MODULE}_demo
+    if [ ! -f "$claim" ]; then
+        for other in "$CACHE"/checkouts/*/demo_database; do
+            if [ -f "$other" ] && [ "$(< "$other")" = "$name" ] \
+                && [ -d "$(< "$(dirname "$other")/checkout")" ]; then
+                name+=_$CHECKOUT_ID
+                break
+            fi
+        done
+        printf '%s\n' "$name" > "$claim"
+    fi
+    cat "$claim"
 }

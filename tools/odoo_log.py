@@ -114,7 +114,9 @@ class Judge:
             for name in names:
                 print(f"{title}: {name}")
         if self.unwanted:
-            print(f"Warnings or errors in the log that no test expected: {self.unwanted}")
+            print(
+                f"Warnings or errors in the log that no test expected: {self.unwanted}"
+            )
         if not self.is_content:
             print(f"The whole log: {log}")
 
