@@ -30,9 +30,7 @@ class HrEmployee(models.Model):
     training_rate = fields.Float(
         string="Rate", help="In the currency of the employee's company."
     )
-    training_rate_unit = fields.Selection(
-        RATE_UNITS, string="Rate per", default="day"
-    )
+    training_rate_unit = fields.Selection(RATE_UNITS, string="Rate per", default="day")
     training_max_hours_day = fields.Float(string="Hours a day", help="0: no limit")
     training_max_hours_week = fields.Float(string="Hours a week", help="0: no limit")
     training_max_hours_month = fields.Float(string="Hours a month", help="0: no limit")

@@ -85,19 +85,21 @@ class HrEmployee(models.Model):
     def _busy_by_leave(self, start, stop):
         """Time off of the people, and closures of their company or working hours."""
         employees_sudo = self.sudo()  # only whether and when, never why
-        by_resource = {
-            employee.resource_id.id: employee for employee in employees_sudo
-        }
-        leaves = self.env["resource.calendar.leaves"].sudo().search(
-            [
-                ("date_from", "<", stop),
-                ("date_to", ">", start),
-                ("time_type", "=", "leave"),
-                ("company_id", "in", [*employees_sudo.company_id.ids, False]),
-                "|",
-                ("resource_id", "in", list(by_resource)),
-                ("resource_id", "=", False),
-            ]
+        by_resource = {employee.resource_id.id: employee for employee in employees_sudo}
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("date_from", "<", stop),
+                    ("date_to", ">", start),
+                    ("time_type", "=", "leave"),
+                    ("company_id", "in", [*employees_sudo.company_id.ids, False]),
+                    "|",
+                    ("resource_id", "in", list(by_resource)),
+                    ("resource_id", "=", False),
+                ]
+            )
         )
         for leave in leaves:
             if leave.resource_id:
@@ -118,17 +120,20 @@ class HrEmployee(models.Model):
     def _is_closed_by(self, employee, leave):
         """Whether a closure is the employee's: same company and working hours."""
         return (not leave.company_id or leave.company_id == employee.company_id) and (
-            not leave.calendar_id
-            or leave.calendar_id == employee.resource_calendar_id
+            not leave.calendar_id or leave.calendar_id == employee.resource_calendar_id
         )
 
     def _busy_by_event(self, start, stop):
         """Other busy calendar entries; whole days are days of the person's zone."""
         zones = {employee.id: employee.tz or "UTC" for employee in self.sudo()}
-        for employee_id, _event_id, first, last, allday in (
-            self._training_calendar_events(
-                start - timedelta(days=1), stop + timedelta(days=1)
-            )
+        for (
+            employee_id,
+            _event_id,
+            first,
+            last,
+            allday,
+        ) in self._training_calendar_events(
+            start - timedelta(days=1), stop + timedelta(days=1)
         ):
             if allday:
                 zone = pytz.timezone(zones[employee_id])
@@ -141,14 +146,22 @@ class HrEmployee(models.Model):
 
     def _busy_by_booking(self, start, stop, ignore_sessions=None):
         """Firm bookings for other sessions, with the place they are at."""
-        bookings = self.env["training.booking"].sudo().search(
-            [
-                ("employee_id", "in", self.ids),
-                ("state", "=", "firm"),
-                ("start", "<", stop),
-                ("stop", ">", start),
-                ("session_id", "not in", ignore_sessions.ids if ignore_sessions else []),
-            ]
+        bookings = (
+            self.env["training.booking"]
+            .sudo()
+            .search(
+                [
+                    ("employee_id", "in", self.ids),
+                    ("state", "=", "firm"),
+                    ("start", "<", stop),
+                    ("stop", ">", start),
+                    (
+                        "session_id",
+                        "not in",
+                        ignore_sessions.ids if ignore_sessions else [],
+                    ),
+                ]
+            )
         )  # sessions of other companies keep a person busy too
         for booking in bookings:
             session = booking.session_id

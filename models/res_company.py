@@ -36,13 +36,17 @@ class ResCompany(models.Model):
         :return: list of (first day, last day, name), both days included
         """
         self.ensure_one()
-        leaves = self.env["resource.calendar.leaves"].sudo().search(
-            [
-                ("resource_id", "=", False),
-                ("time_type", "=", "leave"),
-                ("company_id", "in", (self.id, False)),
-                ("calendar_id", "in", (self.resource_calendar_id.id, False)),
-            ]
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("resource_id", "=", False),
+                    ("time_type", "=", "leave"),
+                    ("company_id", "in", (self.id, False)),
+                    ("calendar_id", "in", (self.resource_calendar_id.id, False)),
+                ]
+            )
         )  # closures concern everybody, the model is the HR department's
         zone = pytz.timezone(tz or "UTC")
 
@@ -57,3 +61,12 @@ class ResCompany(models.Model):
             )
             for leave in leaves
         ]
+
+    @api.private
+    def _training_closed_days(self, tz):
+        """Local days of public holidays and closures, as a frozen set."""
+        return frozenset(
+            first + timedelta(days=offset)
+            for first, last, _label in self._training_closures(tz)
+            for offset in range((last - first).days + 1)
+        )

@@ -24,7 +24,7 @@ class TrainingAttendance(models.Model):
         "training.meeting", required=True, ondelete="restrict", index=True
     )
     session_id = fields.Many2one(
-        related="meeting_id.session_id", store=True, index=True, precompute=True
+        related="meeting_id.session_id", store=True, index=True
     )
     company_id = fields.Many2one(
         related="meeting_id.company_id", store=True, precompute=True
@@ -112,7 +112,10 @@ class TrainingAttendance(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        meetings = self.env["training.meeting"]
         for vals in vals_list:
+            # Precomputing it would leave a half-made record in the session's roster.
+            vals["session_id"] = meetings.browse(vals["meeting_id"]).session_id.id
             if vals.get("status", "unmarked") != "unmarked":
                 self._stamp(vals)
         attendances = super().create(vals_list)
@@ -137,8 +140,10 @@ class TrainingAttendance(models.Model):
     def _check_open(self):
         """Attendance of a delivered session is corrected, not overwritten."""
         over = self.filtered(
-            lambda record: record.session_id.state in DELIVERED_STATES
-            and record.status != "unmarked"
+            lambda record: (
+                record.session_id.state in DELIVERED_STATES
+                and record.status != "unmarked"
+            )
         )
         if over:
             raise UserError(

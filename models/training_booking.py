@@ -25,7 +25,7 @@ class TrainingBooking(models.Model):
         "training.meeting", required=True, ondelete="cascade", index=True
     )
     session_id = fields.Many2one(
-        related="meeting_id.session_id", store=True, index=True, precompute=True
+        related="meeting_id.session_id", store=True, index=True
     )
     company_id = fields.Many2one(
         related="meeting_id.company_id", store=True, precompute=True
@@ -209,9 +209,11 @@ class TrainingBooking(models.Model):
 
     def _complete_range(self, vals):
         """Reserve the meeting with the buffers of the resource, if nothing is given."""
+        meeting = self.env["training.meeting"].browse(vals["meeting_id"])
+        # Precomputing it would leave a half-made record among the session's bookings.
+        vals["session_id"] = meeting.session_id.id
         if vals.get("start") and vals.get("stop"):
             return
-        meeting = self.env["training.meeting"].browse(vals["meeting_id"])
         resource = self.env["resource.resource"].browse(vals["resource_id"])
         before, after = resource._training_buffers()
         vals.setdefault("start", meeting.start - before)

@@ -262,12 +262,19 @@ class TrainingCertificate(models.Model):
             for vals in vals_list
             if vals.get("partner_id") and not vals.get("employee_id")
         }
-        by_contact = {
-            employee.work_contact_id.id: employee.id
-            for employee in Employee.search(
-                [("work_contact_id", "in", list(missing)), ("is_instructor", "=", True)]
-            )
-        } if missing else {}
+        by_contact = (
+            {
+                employee.work_contact_id.id: employee.id
+                for employee in Employee.search(
+                    [
+                        ("work_contact_id", "in", list(missing)),
+                        ("is_instructor", "=", True),
+                    ]
+                )
+            }
+            if missing
+            else {}
+        )
         for vals in vals_list:
             if vals.get("employee_id") and not vals.get("partner_id"):
                 employee = Employee.browse(vals["employee_id"])
@@ -277,9 +284,11 @@ class TrainingCertificate(models.Model):
 
     def _assign_numbers(self):
         """Number what has no number yet, from the company's sequence."""
-        for company, certificates in self.filtered(
-            lambda record: not record.number
-        ).grouped("company_id").items():
+        for company, certificates in (
+            self.filtered(lambda record: not record.number)
+            .grouped("company_id")
+            .items()
+        ):
             numbers = (
                 self.env["ir.sequence"]
                 .sudo()  # drawing a number needs no right on sequences

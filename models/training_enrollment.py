@@ -93,7 +93,9 @@ class TrainingEnrollment(models.Model):
     attended_percent = fields.Float(string="Attended (%)", readonly=True, copy=False)
     attendance_ids = fields.One2many("training.attendance", "enrollment_id")
     certificate_ids = fields.One2many("training.certificate", "enrollment_id")
-    note = fields.Text(help="Diet, accessibility and whatever the instructor must know.")
+    note = fields.Text(
+        help="Diet, accessibility and whatever the instructor must know."
+    )
 
     _seat_once = models.UniqueIndex(
         "(session_id, seat_number) WHERE state IN"
@@ -142,7 +144,10 @@ class TrainingEnrollment(models.Model):
                 order="session_id, waitlisted_on, id",
             )  # only how many are before, not who
             for enrollments in queue.grouped("session_id").values():
-                positions.update(zip(enrollments.ids, range(1, len(enrollments) + 1)))
+                positions.update(
+                    (enrollment.id, position)
+                    for position, enrollment in enumerate(enrollments, 1)
+                )
         for enrollment in self:
             enrollment.waitlist_position = positions.get(enrollment._origin.id, 0)
 
@@ -391,11 +396,16 @@ class TrainingEnrollment(models.Model):
             {vals["session_id"] for vals in vals_list}
         )
         demanding = sessions.filtered(
-            lambda session: session.course_id.prerequisite_course_ids
-            or session.course_id.prerequisite_qualification_ids
+            lambda session: (
+                session.course_id.prerequisite_course_ids
+                or session.course_id.prerequisite_qualification_ids
+            )
         )
         wishes = [
-            (vals["partner_id"], self.env["training.session"].browse(vals["session_id"]))
+            (
+                vals["partner_id"],
+                self.env["training.session"].browse(vals["session_id"]),
+            )
             for vals in vals_list
             if vals["session_id"] in demanding.ids and not vals.get("override_reason")
         ]
@@ -444,12 +454,16 @@ class TrainingEnrollment(models.Model):
         """{(partner id, qualification id): [(first day, last day or False)]}"""
         wanted = sessions.course_id.prerequisite_qualification_ids
         held = defaultdict(list)
-        certificates = self.env["training.certificate"].sudo().search(
-            [
-                ("partner_id", "in", partners.ids),
-                ("qualification_id", "in", wanted.ids),
-                ("revoked_on", "=", False),
-            ]
+        certificates = (
+            self.env["training.certificate"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", partners.ids),
+                    ("qualification_id", "in", wanted.ids),
+                    ("revoked_on", "=", False),
+                ]
+            )
         )  # a yes or no about the person being enrolled
         for certificate in certificates:
             key = certificate.partner_id.id, certificate.qualification_id.id

@@ -20,8 +20,9 @@ class TrainingEnrollment(models.Model):
                 lambda enrollment, state=state: enrollment.state != state
             )
             back = changed.filtered(
-                lambda enrollment, state=state: enrollment.state != "confirmed"
-                and state != "confirmed"
+                lambda enrollment, state=state: (
+                    enrollment.state != "confirmed" and state != "confirmed"
+                )
             )
             back._move_to("confirmed")  # completed and no-show change by way of it
             changed._move_to(state)
@@ -72,25 +73,30 @@ class TrainingEnrollment(models.Model):
         """Certify completed enrolments once; take back what is no longer earned."""
         self._revoke_unearned()
         earned = self.filtered(
-            lambda enrollment: enrollment.state == "completed"
-            and enrollment.course_id.awarded_qualification_id
-            and not enrollment.certificate_ids.filtered(lambda c: not c.revoked_on)
+            lambda enrollment: (
+                enrollment.state == "completed"
+                and enrollment.course_id.awarded_qualification_id
+                and not enrollment.certificate_ids.filtered(lambda c: not c.revoked_on)
+            )
         )
-        return self.env["training.certificate"].sudo().create(
-            [
-                {
-                    "qualification_id": enrollment.course_id.awarded_qualification_id.id,
-                    "partner_id": enrollment.partner_id.id,
-                    "company_id": enrollment.company_id.id,
-                    "date_from": enrollment.session_id._local(
-                        enrollment.session_id.stop
-                    ).date(),
-                    "origin": "session",
-                    "enrollment_id": enrollment.id,
-                }
-                for enrollment in earned
-            ]
-        )  # the rule issues it, whoever marked the attendance
+        # The rule issues it, whoever marked the attendance.
+        certificates_sudo = self.env["training.certificate"].sudo()
+        return certificates_sudo.create(
+            [enrollment._prepare_certificate_vals() for enrollment in earned]
+        )
+
+    def _prepare_certificate_vals(self):
+        """Values of the certificate; it is valid from the last day of the session."""
+        self.ensure_one()
+        session = self.session_id
+        return {
+            "qualification_id": self.course_id.awarded_qualification_id.id,
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "date_from": session._local(session.stop).date(),
+            "origin": "session",
+            "enrollment_id": self.id,
+        }
 
     def _revoke_unearned(self):
         """Revoke certificates of enrolments that a correction made incomplete."""

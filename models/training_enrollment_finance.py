@@ -98,10 +98,8 @@ class TrainingEnrollment(models.Model):
 
     def _live_fee_lines(self):
         """Invoice lines that charge these enrolments and stand."""
-        return (
-            self.sudo()  # which lines exist is asked before finance is asked to act
-            .invoice_line_ids.filtered("training_is_live")
-        )
+        # Which lines exist is asked before finance is asked to act.
+        return self.sudo().invoice_line_ids.filtered("training_is_live")
 
     @api.depends("invoice_line_ids.training_is_live")
     def _compute_is_invoiced(self):
@@ -195,9 +193,11 @@ class TrainingEnrollment(models.Model):
     def _to_invoice(self):
         """Enrolments with a price that no live invoice line charges."""
         billable = self.filtered(
-            lambda enrollment: enrollment.state in ("confirmed", "completed", "no_show")
-            and enrollment.session_id.fee_mode == "learner"
-            and enrollment.price
+            lambda enrollment: (
+                enrollment.state in ("confirmed", "completed", "no_show")
+                and enrollment.session_id.fee_mode == "learner"
+                and enrollment.price
+            )
         )
         return billable.filtered(lambda enrollment: not enrollment.is_invoiced)
 
@@ -238,7 +238,9 @@ class TrainingEnrollment(models.Model):
         if not (
             self.env.su
             or user.has_group("account.group_account_invoice")
-            or user.has_group("training_operations.training_operations_group_coordinator")
+            or user.has_group(
+                "training_operations.training_operations_group_coordinator"
+            )
         ):
             raise AccessError(
                 self.env._("Ask a training coordinator or the billing department.")

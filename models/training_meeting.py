@@ -126,13 +126,16 @@ class TrainingMeeting(models.Model):
             lambda meeting: len(meeting.session_id.meeting_ids) > 1
         ):
             others = meeting.session_id.booking_ids.filtered(
-                lambda booking, added=meeting: booking.state != "released"
-                and booking.meeting_id != added
-                and booking.role != "equipment"
+                lambda booking, added=meeting: (
+                    booking.state != "released"
+                    and booking.meeting_id != added
+                    and booking.role != "equipment"
+                )
             )
             first = others.filtered(
-                lambda booking, others=others: booking.meeting_id
-                == others.meeting_id.sorted()[:1]
+                lambda booking, others=others: (
+                    booking.meeting_id == others.meeting_id.sorted()[:1]
+                )
             )
             self.env["training.booking"].create(
                 [

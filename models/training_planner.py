@@ -45,7 +45,7 @@ class TrainingPlanner(models.AbstractModel):
             requests.company_id,
             datetime.combine(start, time.min) - LOAD_MARGIN,
             datetime.combine(stop, time.max) + LOAD_MARGIN + ahead,
-            requests=tuple(self._prepare_request(request) for request in requests),
+            requests=tuple(self._prepare_requests(requests)),
         )
         return plan_in_order(problem)
 
@@ -75,7 +75,7 @@ class TrainingPlanner(models.AbstractModel):
             for instructor in problem.instructors
         ]
 
-    # -- the problem ------------------------------------------------------------------
+    # -- the problem ---------------------------------------------------------------
 
     @api.model
     def _prepare_problem(
@@ -123,7 +123,7 @@ class TrainingPlanner(models.AbstractModel):
             fairness=company.training_weight_fairness,
         )
 
-    # -- people -----------------------------------------------------------------------
+    # -- people --------------------------------------------------------------------
 
     @api.model
     def _prepare_instructors(self, employees, start, stop, ignore_sessions=None):
@@ -168,11 +168,15 @@ class TrainingPlanner(models.AbstractModel):
         by_contact = defaultdict(list)
         for employee in employees.sudo():  # who the holder is, nothing private
             by_contact[employee.work_contact_id.id].append(employee.id)
-        certificates = self.env["training.certificate"].sudo().search(
-            [
-                ("partner_id", "in", [key for key in by_contact if key]),
-                ("revoked_on", "=", False),
-            ]
+        certificates = (
+            self.env["training.certificate"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", [key for key in by_contact if key]),
+                    ("revoked_on", "=", False),
+                ]
+            )
         )  # what an instructor may teach, not the document
         held = defaultdict(list)
         for certificate in certificates:
@@ -204,20 +208,24 @@ class TrainingPlanner(models.AbstractModel):
             ranks[employee.id].update(dict.fromkeys(unlisted, 1))
         return ranks
 
-    # -- rooms ------------------------------------------------------------------------
+    # -- rooms ---------------------------------------------------------------------
 
     @api.model
     def _prepare_rooms(self, rooms, start, stop):
         if not rooms:
             return ()
         busy = defaultdict(list)
-        bookings = self.env["training.booking"].sudo().search(
-            [
-                ("resource_id", "in", rooms.resource_id.ids),
-                ("state", "=", "firm"),
-                ("start", "<", stop),
-                ("stop", ">", start),
-            ]
+        bookings = (
+            self.env["training.booking"]
+            .sudo()
+            .search(
+                [
+                    ("resource_id", "in", rooms.resource_id.ids),
+                    ("state", "=", "firm"),
+                    ("start", "<", stop),
+                    ("stop", ">", start),
+                ]
+            )
         )  # a room is taken, whoever has it
         for booking in bookings:
             busy[booking.resource_id.id].append(
@@ -253,15 +261,25 @@ class TrainingPlanner(models.AbstractModel):
         position = place._get_position()
         return Point(*position) if position else None
 
-    # -- requests and sessions ----------------------------------------------------------
+    # -- requests and sessions -----------------------------------------------------
 
     @api.model
-    def _prepare_request(self, request):
-        """What a `training.request` asks for, in the engine's terms."""
+    def _prepare_requests(self, requests):
+        """What `training.request` records ask for, in the engine's terms."""
+        own_places = self._find_own_places(requests.place_id)
+        closed = {}
+        for request in requests:
+            company, tz = request.company_id, request._get_tz()
+            if (company, tz) not in closed:
+                closed[company, tz] = company._training_closed_days(tz)
+            yield self._prepare_request(request, own_places, closed[company, tz])
+
+    @api.model
+    def _prepare_request(self, request, own_places, closed_days):
         course = request.course_id
         is_online = request.mode == "virtual"
         place = request.place_id
-        client_site = bool(place) and not self._has_own_rooms(place)
+        client_site = bool(place) and place not in own_places
         return Request(
             id=request.id,
             name=request.display_name,
@@ -283,18 +301,18 @@ class TrainingPlanner(models.AbstractModel):
             blocked_ids=frozenset(request.blocked_instructor_ids.ids),
             priority=1.0 + int(request.priority or 0),
             room_features=frozenset(course.room_feature_ids.mapped("name")),
-            closed_days=request._closed_days(),
-            weekdays=request._open_weekdays(),
+            closed_days=closed_days,
+            weekdays=request.company_id._training_weekdays(),
             span_days=request.day_count or None,
         )
 
     @api.model
-    def _has_own_rooms(self, place):
-        return bool(
-            self.env["training.resource"].search_count(
-                [("kind", "=", "room"), ("place_id", "=", place.id)], limit=1
-            )
+    def _find_own_places(self, places):
+        """Those of some places where rooms of ours are; the others are clients'."""
+        rooms = self.env["training.resource"].search(
+            [("kind", "=", "room"), ("place_id", "in", places.ids)]
         )
+        return rooms.place_id
 
     @api.model
     def _prepare_blocks(self, agenda, mode):

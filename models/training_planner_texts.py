@@ -72,8 +72,8 @@ class TrainingPlanner(models.AbstractModel):
             ),
             "unknown_timezone": _("%(tz)s isn't a known time zone."),
             "span_longer_than_agenda": _(
-                "%(span_days)s days are asked for, the course has %(agenda_days)s. Is it"
-                " a series? Then make a request for each session."
+                "%(span_days)s days are asked for, the course has %(agenda_days)s. Is"
+                " it a series? Then make a request for each session."
             ),
             "no_open_day": _(
                 "From %(date_earliest)s to %(date_latest)s there is no open day."
@@ -92,16 +92,15 @@ class TrainingPlanner(models.AbstractModel):
                 " %(course)s, %(qualified)s may be considered."
             ),
             "no_room_fits": _(
-                "No room is fit for %(headcount)s people; the largest holds %(largest)s."
+                "No room is fit for %(headcount)s people; the largest holds"
+                " %(largest)s."
             ),
             "instructor_counts": _(
                 "On %(day)s, %(free)s of %(teaching)s instructors are free and"
                 " %(needed)s are needed"
             ),
             "room_counts": _("On %(day)s, none of %(rooms)s rooms is free"),
-            "next_date": _(
-                "The first dates that would work: %(day)s to %(last_day)s."
-            ),
+            "next_date": _("The first dates that would work: %(day)s to %(last_day)s."),
             "no_date_ahead": _("No date in the following %(days)s days works either."),
         }
 
@@ -114,7 +113,9 @@ class TrainingPlanner(models.AbstractModel):
             self.env._(
                 "%(who)s: %(what)s",
                 who=name,
-                what=", ".join(self._describe_rule(blocker, tz) for blocker in blockers),
+                what=", ".join(
+                    self._describe_rule(blocker, tz) for blocker in blockers
+                ),
             )
             for name, blockers in people
             if blockers

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -231,9 +229,9 @@ class TrainingRequest(models.Model):
             assignment.request_id for assignment in plan.assignments
         ).unscheduled_reason = False
         for left_out in plan.unscheduled:
-            self.browse(left_out.request_id).unscheduled_reason = (
-                planner._describe_unscheduled(left_out)
-            )
+            self.browse(
+                left_out.request_id
+            ).unscheduled_reason = planner._describe_unscheduled(left_out)
         return self._carry_out(plan.assignments)
 
     def _carry_out(self, assignments):
@@ -292,9 +290,7 @@ class TrainingRequest(models.Model):
     def _get_tz(self):
         """The zone in which the session is announced."""
         self.ensure_one()
-        return (
-            self.place_id.tz or self.company_id.resource_calendar_id.tz or "UTC"
-        )
+        return self.place_id.tz or self.company_id.resource_calendar_id.tz or "UTC"
 
     def _get_agenda(self):
         """The blocks to deliver: the course's, cut or stretched to the days wanted.
@@ -330,21 +326,6 @@ class TrainingRequest(models.Model):
             for block in last
         ]
         return [*blocks, *added]
-
-    def _closed_days(self):
-        """Local days of public holidays and closures, as a frozen set."""
-        self.ensure_one()
-        closures = self.company_id._training_closures(self._get_tz())
-        return frozenset(
-            first + timedelta(days=offset)
-            for first, last, _label in closures
-            for offset in range((last - first).days + 1)
-        )
-
-    def _open_weekdays(self):
-        """Days of the week on which the company works, Monday being 0."""
-        self.ensure_one()
-        return self.company_id._training_weekdays()
 
     def _notify_unscheduled(self):
         """Tell why nothing could be scheduled."""

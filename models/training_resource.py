@@ -62,7 +62,8 @@ class TrainingResource(models.Model):
 
     _numbers_possible = models.Constraint(
         "CHECK (quantity >= 1 AND capacity >= 0"
-        " AND setup_minutes BETWEEN 0 AND 1440 AND teardown_minutes BETWEEN 0 AND 1440)",
+        " AND setup_minutes BETWEEN 0 AND 1440"
+        " AND teardown_minutes BETWEEN 0 AND 1440)",
         "A resource has at least one unit, a capacity that isn't negative, and"
         " at most 24 hours to set up or clear away.",
     )

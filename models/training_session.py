@@ -1,8 +1,9 @@
 import pytz
 
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ..const import DELIVERY_MODES, PLANNED_STATES, SESSION_MOVES, SESSION_STATES
 from ..logic.patterns import course_days
@@ -219,8 +220,9 @@ class TrainingSession(models.Model):
         """The link of the booked virtual room, unless one was typed in."""
         for session in self:
             licences = session.booking_ids.filtered(
-                lambda booking: booking.role == "virtual_room"
-                and booking.state != "released"
+                lambda booking: (
+                    booking.role == "virtual_room" and booking.state != "released"
+                )
             ).training_resource_id
             session.join_url = licences[:1].join_url or session.join_url
 
@@ -320,7 +322,8 @@ class TrainingSession(models.Model):
         changed = {
             name
             for name in vals.keys() & self._fields.keys()
-            if self._fields[name].store and not name.startswith(("message_", "activity_"))
+            if self._fields[name].store
+            and not name.startswith(("message_", "activity_"))
         }
         if closed and changed - {"access_token"}:
             raise UserError(
@@ -347,10 +350,8 @@ class TrainingSession(models.Model):
         """
         self.ensure_one()
         weekdays = self.company_id._training_weekdays()
-        closures = self.company_id._training_closures(self.tz)
-        return lambda day: day.weekday() in weekdays and not any(
-            first <= day <= last for first, last, _label in closures
-        )
+        closed = self.company_id._training_closed_days(self.tz)
+        return lambda day: day.weekday() in weekdays and day not in closed
 
     @api.private
     def _prepare_meetings(self, first_day):
@@ -368,9 +369,7 @@ class TrainingSession(models.Model):
                     course=self.course_id.display_name,
                 )
             )
-        days = course_days(
-            first_day, blocks.mapped("day_number"), self._is_open_day()
-        )
+        days = course_days(first_day, blocks.mapped("day_number"), self._is_open_day())
         return [
             {
                 "session_id": self.id,

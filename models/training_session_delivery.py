@@ -11,7 +11,9 @@ class TrainingSession(models.Model):
     attendance_ids = fields.One2many("training.attendance", "session_id")
     certificate_ids = fields.One2many("training.certificate", "session_id")
     present_count = fields.Integer(
-        string="Present", compute="_compute_present_count", help="At one meeting or more"
+        string="Present",
+        compute="_compute_present_count",
+        help="At one meeting or more",
     )
     certificate_count = fields.Integer(compute="_compute_certificate_count")
     unmarked_count = fields.Integer(
@@ -53,7 +55,11 @@ class TrainingSession(models.Model):
                     ("session_id", "in", self.ids),
                     ("status", "!=", "unmarked"),
                     ("is_superseded", "=", False),
-                    ("enrollment_id.state", "in", ("confirmed", "completed", "no_show")),
+                    (
+                        "enrollment_id.state",
+                        "in",
+                        ("confirmed", "completed", "no_show"),
+                    ),
                 ],
                 ["session_id"],
                 ["__count"],
@@ -89,8 +95,9 @@ class TrainingSession(models.Model):
         """Mark everybody present who has no mark yet; absences are set before."""
         self._prepare_rosters()
         self.attendance_ids.filtered(
-            lambda attendance: attendance.status == "unmarked"
-            and not attendance.is_superseded
+            lambda attendance: (
+                attendance.status == "unmarked" and not attendance.is_superseded
+            )
         ).action_present()
         return True
 
@@ -100,7 +107,9 @@ class TrainingSession(models.Model):
         Learners whose attendance isn't marked stay confirmed until it is.
         """
         self._move_to("done", done_on=fields.Datetime.now())
-        self.booking_ids.filtered(lambda booking: booking.state == "proposed")._release()
+        self.booking_ids.filtered(
+            lambda booking: booking.state == "proposed"
+        )._release()
         self.enrollment_ids.filtered(
             lambda enrollment: enrollment.state == "waitlisted"
         )._cancel(self.env._("The session took place without a seat becoming free."))

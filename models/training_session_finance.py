@@ -107,8 +107,9 @@ class TrainingSession(models.Model):
         """(due, invoiced less credited, paid) of the flat fee."""
         self.ensure_one()
         lines = self.invoice_line_ids.filtered(
-            lambda line: line.parent_state == "posted"
-            and line.training_fee_kind == "flat"
+            lambda line: (
+                line.parent_state == "posted" and line.training_fee_kind == "flat"
+            )
         )
         share = self.env["training.enrollment"]._paid_share
         invoiced = paid = 0.0
@@ -145,24 +146,26 @@ class TrainingSession(models.Model):
         """Draft invoices for enrolments and flat fees; see the enrolment's method."""
         moves = self.enrollment_ids._create_invoices(group_by_customer, invoice_date)
         flat = self.filtered(
-            lambda session: session.fee_mode == "flat"
-            and session.price_unit
-            and session.state not in ("draft", "cancelled")
-            and not session._live_flat_lines()
+            lambda session: (
+                session.fee_mode == "flat"
+                and session.price_unit
+                and session.state not in ("draft", "cancelled")
+                and not session._live_flat_lines()
+            )
         )
         return moves | (
             self.env["account.move"]
             .sudo()  # drafts only, and who may was checked above
-            .create([session._prepare_flat_invoice_vals(invoice_date) for session in flat])
+            .create(
+                [session._prepare_flat_invoice_vals(invoice_date) for session in flat]
+            )
             .sudo(False)
         )
 
     def _live_flat_lines(self):
-        return (
-            self.sudo()  # which lines exist is asked before finance is asked to act
-            .invoice_line_ids.filtered(
-                lambda line: line.training_is_live and line.training_fee_kind == "flat"
-            )
+        # Which lines exist is asked before finance is asked to act.
+        return self.sudo().invoice_line_ids.filtered(
+            lambda line: line.training_is_live and line.training_fee_kind == "flat"
         )
 
     def _prepare_flat_invoice_vals(self, invoice_date=False):
@@ -217,6 +220,8 @@ class TrainingSession(models.Model):
 
     def action_view_invoices(self):
         self.ensure_one()
-        return self.sudo().invoice_line_ids.move_id.sudo(False)._get_records_action(
-            name=self.env._("Invoices")
+        return (
+            self.sudo()
+            .invoice_line_ids.move_id.sudo(False)
+            ._get_records_action(name=self.env._("Invoices"))
         )  # which invoices there are; reading them takes the reader's own rights

@@ -76,8 +76,12 @@ class TrainingSession(models.Model):
     def _count_domain(self, operator, value, build_sql, field_name):
         """A domain comparing something counted in SQL with a number."""
         operators = {
-            "<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">="),
-            "in": SQL("IN"), "not in": SQL("NOT IN"),
+            "<": SQL("<"),
+            "<=": SQL("<="),
+            ">": SQL(">"),
+            ">=": SQL(">="),
+            "in": SQL("IN"),
+            "not in": SQL("NOT IN"),
         }
         if operator not in operators:
             return NotImplemented

@@ -54,7 +54,7 @@ class TrainingSession(models.Model):
     )
     warnings = fields.Text(compute="_compute_warnings")
 
-    # -- computes -------------------------------------------------------------------
+    # -- computes ------------------------------------------------------------------
 
     @api.depends(
         "booking_ids.state",
@@ -82,9 +82,7 @@ class TrainingSession(models.Model):
         return self._search_bookings("employee_id", operator, value, INSTRUCTOR_ROLES)
 
     def _search_room_id(self, operator, value):
-        return self._search_bookings(
-            "training_resource_id", operator, value, ("room",)
-        )
+        return self._search_bookings("training_resource_id", operator, value, ("room",))
 
     def _search_bookings(self, field_name, operator, value, roles):
         """Sessions by whom or what they have booked; released bookings don't count."""
@@ -188,15 +186,16 @@ class TrainingSession(models.Model):
             [("place_id", "=", self.place_id.id), ("kind", "=", "room")], limit=1
         )
 
-    # -- assigning --------------------------------------------------------------------
+    # -- assigning -----------------------------------------------------------------
 
     def _inverse_instructor_ids(self):
         """Book and release instructors as picked on the form."""
         for session in self:
             wanted = session.instructor_ids
             booked = session.booking_ids.filtered(
-                lambda booking: booking.state != "released"
-                and booking.role in INSTRUCTOR_ROLES
+                lambda booking: (
+                    booking.state != "released" and booking.role in INSTRUCTOR_ROLES
+                )
             )
             booked.filtered(
                 lambda booking, wanted=wanted: booking.employee_id not in wanted
@@ -326,8 +325,9 @@ class TrainingSession(models.Model):
         """Book the equipment the course asks for, as far as it isn't booked yet."""
         for session in self:
             booked = session.booking_ids.filtered(
-                lambda booking: booking.role == "equipment"
-                and booking.state != "released"
+                lambda booking: (
+                    booking.role == "equipment" and booking.state != "released"
+                )
             ).training_resource_id
             for line in session.course_id.equipment_line_ids:
                 if line.equipment_id not in booked:
@@ -375,7 +375,9 @@ class TrainingSession(models.Model):
 
     def _book_first_free_licence(self, licences):
         self.ensure_one()
-        meetings = self.meeting_ids.filtered(lambda meeting: meeting.mode != "in_person")
+        meetings = self.meeting_ids.filtered(
+            lambda meeting: meeting.mode != "in_person"
+        )
         slots = [(meeting.start, meeting.stop) for meeting in meetings]
         taken = licences._taken_units(slots)
         for licence in licences:
@@ -389,7 +391,7 @@ class TrainingSession(models.Model):
                 self._swap_resource("virtual_room", licence, meetings)
                 return
 
-    # -- carrying out a plan ------------------------------------------------------------
+    # -- carrying out a plan -------------------------------------------------------
 
     def _prepare_planned_meetings(self, assignment):
         """Values of the meetings that the engine dated."""

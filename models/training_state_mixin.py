@@ -49,6 +49,4 @@ class TrainingStateMixin(models.AbstractModel):
     def _move_to(self, state, **values):
         """Check the move and write it, with what goes along, in one statement."""
         self._check_move_to(state)
-        return self.with_context(training_moving=True).write(
-            dict(values, state=state)
-        )
+        return self.with_context(training_moving=True).write(dict(values, state=state))

@@ -45,9 +45,11 @@ class TrainingInvoiceWizard(models.TransientModel):
         for wizard in self:
             enrollments = wizard.session_ids.enrollment_ids._to_invoice()
             flat = wizard.session_ids.filtered(
-                lambda session: session.fee_mode == "flat"
-                and session.price_unit
-                and not session._live_flat_lines()
+                lambda session: (
+                    session.fee_mode == "flat"
+                    and session.price_unit
+                    and not session._live_flat_lines()
+                )
             )
             customers = {
                 (

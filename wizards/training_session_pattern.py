@@ -42,7 +42,10 @@ class TrainingSessionPattern(models.TransientModel):
     start_hour = fields.Float(string="From", default=9.0)
     stop_hour = fields.Float(string="To", default=12.0)
     on_closed = fields.Selection(
-        [("skip", "Leave it out and add one at the end"), ("next_open", "Next open day")],
+        [
+            ("skip", "Leave it out and add one at the end"),
+            ("next_open", "Next open day"),
+        ],
         string="On holidays and closures",
         default="skip",
         required=True,
@@ -98,9 +101,9 @@ class TrainingSessionPattern(models.TransientModel):
         except ValueError as error:
             raise UserError(
                 self.env._(
-                    "This pattern can't be followed. Check the number of meetings (1 or"
-                    " more), the weeks between them (1 or more), and whether the company"
-                    " works on those days."
+                    "This pattern can't be followed. Check the number of meetings (1"
+                    " or more), the weeks between them (1 or more), and whether the"
+                    " company works on those days."
                 )
             ) from error
         session = self.session_id
@@ -141,4 +144,6 @@ class TrainingWeekday(models.Model):
     name = fields.Char(required=True, translate=True)
     number = fields.Integer(required=True, help="Monday is 0.")
 
-    _number_unique = models.Constraint("UNIQUE (number)", "This weekday exists already.")
+    _number_unique = models.Constraint(
+        "UNIQUE (number)", "This weekday exists already."
+    )
