@@ -1,4 +1,5 @@
 import secrets
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -208,9 +209,10 @@ class TrainingCertificate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._complete_holders(vals_list)
-        certificates = super().create(vals_list)
-        certificates._assign_numbers()
-        return certificates
+        self._assign_numbers(vals_list)
+        return super(
+            TrainingCertificate, self.with_context(mail_create_nosubscribe=True)
+        ).create(vals_list)
 
     def write(self, vals):
         frozen = FROZEN_FIELDS & vals.keys()
@@ -282,20 +284,22 @@ class TrainingCertificate(models.Model):
             elif not vals.get("employee_id"):
                 vals["employee_id"] = by_contact.get(vals.get("partner_id"), False)
 
-    def _assign_numbers(self):
+    @api.model
+    def _assign_numbers(self, vals_list):
         """Number what has no number yet, from the company's sequence."""
-        for company, certificates in (
-            self.filtered(lambda record: not record.number)
-            .grouped("company_id")
-            .items()
-        ):
-            numbers = (
-                self.env["ir.sequence"]
-                .sudo()  # drawing a number needs no right on sequences
-                ._next_numbers("training.certificate", len(certificates), company)
+        unnumbered = defaultdict(list)
+        for vals in vals_list:
+            if not vals.get("number"):
+                unnumbered[vals.get("company_id") or self.env.company.id].append(vals)
+        # Drawing a number needs no right on sequences.
+        sequence_sudo = self.env["ir.sequence"].sudo()
+        for company_id, group in unnumbered.items():
+            company = self.env["res.company"].browse(company_id)
+            numbers = sequence_sudo._next_numbers(
+                "training.certificate", len(group), company
             )
-            for certificate, number in zip(certificates, numbers, strict=True):
-                certificate.with_context(training_issuing=True).number = number
+            for vals, number in zip(group, numbers, strict=True):
+                vals["number"] = number
 
     @api.constrains("replaces_id")
     def _check_replaced_is_revoked(self):

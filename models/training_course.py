@@ -60,6 +60,7 @@ class TrainingCourse(models.Model):
         "training_course_prerequisite_qualification_rel",
         string="Qualifications to hold before",
     )
+    has_prerequisites = fields.Boolean(compute="_compute_has_prerequisites", store=True)
     awarded_qualification_id = fields.Many2one(
         "training.qualification",
         string="Awards",
@@ -119,6 +120,14 @@ class TrainingCourse(models.Model):
         for course in self:
             course.duration_hours = sum(course.block_ids.mapped("duration_hours"))
             course.day_count = max(course.block_ids.mapped("day_number"), default=0)
+
+    @api.depends("prerequisite_course_ids", "prerequisite_qualification_ids")
+    def _compute_has_prerequisites(self):
+        """Stored, so that most enrolments need not look for prerequisites."""
+        for course in self:
+            course.has_prerequisites = bool(
+                course.prerequisite_course_ids or course.prerequisite_qualification_ids
+            )
 
     @api.depends("company_id")
     def _compute_currency_id(self):

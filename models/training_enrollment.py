@@ -395,12 +395,7 @@ class TrainingEnrollment(models.Model):
         sessions = self.env["training.session"].browse(
             {vals["session_id"] for vals in vals_list}
         )
-        demanding = sessions.filtered(
-            lambda session: (
-                session.course_id.prerequisite_course_ids
-                or session.course_id.prerequisite_qualification_ids
-            )
-        )
+        demanding = sessions.filtered("course_id.has_prerequisites")
         wishes = [
             (
                 vals["partner_id"],

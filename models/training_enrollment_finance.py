@@ -88,8 +88,9 @@ class TrainingEnrollment(models.Model):
 
     def _read_pricelists(self, customers):
         """{customer id: pricelist}; empty where the company uses none."""
-        pricelists_sudo = self.env["product.pricelist"].sudo()  # prices to apply
-        if not customers or not pricelists_sudo.search([], limit=1):
+        if not self.env["res.groups"]._is_feature_enabled(
+            "product.group_product_pricelist"
+        ):
             return {}
         return {
             customer.id: customer.sudo().property_product_pricelist

@@ -163,26 +163,23 @@ class TrainingSession(models.Model):
         self.env["training.enrollment"].flush_model(
             ["session_id", "seat_number", "state"]
         )
-        capacities = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
-                "SELECT id, seats_max FROM training_session WHERE id IN %s"
-                " ORDER BY id FOR SHARE",
+                """
+                SELECT session.id, session.seats_max, ARRAY(
+                       SELECT seat_number FROM training_enrollment
+                        WHERE session_id = session.id AND state IN %s)
+                  FROM training_session session
+                 WHERE session.id IN %s
+              ORDER BY session.id FOR SHARE OF session
+                """,
+                SEATED_STATES,
                 tuple(self.ids),
             )
         )
-        occupied = defaultdict(set)
-        for session_id, number in self.env.execute_query(
-            SQL(
-                "SELECT session_id, seat_number FROM training_enrollment"
-                " WHERE session_id IN %s AND state IN %s",
-                tuple(self.ids),
-                SEATED_STATES,
-            )
-        ):
-            occupied[session_id].add(number)
         return {
-            session_id: (capacity, occupied[session_id])
-            for session_id, capacity in capacities
+            session_id: (capacity, set(numbers))
+            for session_id, capacity, numbers in rows
         }
 
     def _fit_seats(self):
