@@ -542,6 +542,14 @@ class TrainingEnrollment(models.Model):
     @api.private
     def _cancel(self, reason):
         """Give up seats and settle the money, without seating anybody else."""
+        closed = self.session_id.filtered(lambda session: session.state == "closed")
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(session)s is closed; its enrolments are final.",
+                    session=closed[0].display_name,
+                )
+            )
         self._move_to(
             "cancelled",
             seat_number=0,
