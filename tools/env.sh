@@ -71,6 +71,7 @@ odoo_is_ready() { [ -n "${ODOO_SRC:-}" ] || [ -f "$DEBIAN_PREFIX/.version" ]; }
 # The quick look that every command starts with.
 environment_is_ready() {
     odoo_is_ready && venv_is_ready && [ -f "$SITE/odoo.conf" ] \
+        && [[ $(< "$SITE/odoo.conf") == *",$ODOO_HOME/odoo/addons"* ]] \
         && [ "$SITE/addons/$MODULE" -ef "$CHECKOUT" ] \
         && { external_postgres || cluster_is_up; }
 }
