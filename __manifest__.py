@@ -26,6 +26,5 @@
         "data/product_data.xml",
         "data/training_weekday_data.xml",
     ],
-    "demo": [],
     "application": True,
 }

@@ -1,5 +1,8 @@
 """Vocabulary shared by several models."""
 
+# Given in a context by our own code only: a client can't send this very object.
+INTERNAL = object()
+
 DELIVERY_MODES = [
     ("in_person", "In person"),
     ("virtual", "Virtual"),

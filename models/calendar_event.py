@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..const import INTERNAL
+
 # What a person can change in the calendar that would contradict the session.
 TIME_FIELDS = {"start", "stop", "duration", "start_date", "stop_date"}
 OWNED_FIELDS = {"active", "allday", "recurrency", "training_meeting_id"}
@@ -12,7 +14,11 @@ class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
     training_meeting_id = fields.Many2one(
-        "training.meeting", readonly=True, copy=False, ondelete="set null"
+        "training.meeting",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
     training_session_id = fields.Many2one(related="training_meeting_id.session_id")
 
@@ -22,7 +28,7 @@ class CalendarEvent(models.Model):
     )
 
     def write(self, vals):
-        if self.env.context.get("training_sync"):
+        if self.env.context.get("training_sync") is INTERNAL:
             return super().write(vals)
         mirrors = self.filtered("training_meeting_id")
         if mirrors:
@@ -42,7 +48,7 @@ class CalendarEvent(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_training_meeting(self):
         mirrors = self.filtered("training_meeting_id")
-        if mirrors and not self.env.context.get("training_sync"):
+        if mirrors and self.env.context.get("training_sync") is not INTERNAL:
             raise UserError(mirrors[0]._get_training_refusal())
 
     def _check_owned_fields(self, vals):

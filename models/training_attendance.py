@@ -184,7 +184,7 @@ class TrainingAttendance(models.Model):
                     session=closed[0].display_name,
                 )
             )
-        super().write({"is_superseded": True})
+        self.write({"is_superseded": True})
         self.flush_recordset(["is_superseded"])
         corrections = self.create(
             [

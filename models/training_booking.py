@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, mute_logger
 
-from ..const import BOOKING_ROLES, INSTRUCTOR_ROLES
+from ..const import BOOKING_ROLES, INSTRUCTOR_ROLES, INTERNAL
 from ..exceptions import ResourceConflictError
 
 
@@ -179,12 +179,12 @@ class TrainingBooking(models.Model):
 
     def write(self, vals):
         guarded = {"start", "stop", "state", "resource_id", "unit"} & vals.keys()
-        if not guarded:
+        if not guarded or self.env.context.get("training_guarded") is INTERNAL:
             return super().write(vals)
         with self._refusing_double_bookings(
             [dict(booking._read_range(), **vals) for booking in self]
         ):
-            result = super(TrainingBooking, self.sorted("resource_id")).write(vals)
+            result = super().write(vals)
             self.flush_recordset(list(guarded))
         if {"state", "resource_id"} & vals.keys():
             self._sync_attendees()
@@ -307,6 +307,7 @@ class TrainingBooking(models.Model):
         live = self.filtered(lambda booking: booking.state != "released")
         if not live:
             return
+        live = live.with_context(training_guarded=INTERNAL)
         moved = []
         for booking in live.sorted("resource_id"):
             before, after = booking.resource_id._training_buffers()
@@ -324,10 +325,10 @@ class TrainingBooking(models.Model):
         # Meetings of one session may swap places, so firmness is given up meanwhile.
         firm = live.filtered(lambda booking: booking.state == "firm")
         with live._refusing_double_bookings(wanted):
-            super(TrainingBooking, firm).write({"state": "proposed"})
+            firm.write({"state": "proposed"})
             for booking, start, stop in moved:
-                super(TrainingBooking, booking).write({"start": start, "stop": stop})
-            super(TrainingBooking, firm).write({"state": "firm"})
+                booking.write({"start": start, "stop": stop})
+            firm.write({"state": "firm"})
             live.flush_recordset(["state", "start", "stop"])
 
     def _freeze_costs(self):

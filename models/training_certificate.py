@@ -216,7 +216,7 @@ class TrainingCertificate(models.Model):
 
     def write(self, vals):
         frozen = FROZEN_FIELDS & vals.keys()
-        if frozen and not self.env.context.get("training_issuing"):
+        if frozen:
             issued = self.filtered(lambda record: record._would_change(frozen, vals))
             if issued.filtered(lambda record: record.origin == "session"):
                 raise UserError(

@@ -88,6 +88,7 @@ class TrainingCourse(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
+        index="btree_not_null",
         domain="[('type', '=', 'service')]",
         help="What is sold: its price, taxes and income account make the invoice.",
     )

@@ -10,6 +10,7 @@ from ..const import (
     ENROLLING_STATES,
     ENROLLMENT_MOVES,
     ENROLLMENT_STATES,
+    INTERNAL,
     SEATED_STATES,
 )
 from ..exceptions import EnrollmentRefusedError
@@ -44,7 +45,6 @@ class TrainingEnrollment(models.Model):
     )
     customer_id = fields.Many2one(
         "res.partner",
-        string="Customer",
         required=True,
         index=True,
         ondelete="restrict",
@@ -167,6 +167,8 @@ class TrainingEnrollment(models.Model):
 
         :raise EnrollmentRefusedError: naming who can't be enrolled and why
         """
+        if self.env.context.get("training_seated") is INTERNAL:
+            return super().create(vals_list)
         vals_list = [dict(vals) for vals in vals_list]
         self._complete_enrollments(vals_list)
         self._check_enrollable(vals_list)
@@ -268,11 +270,14 @@ class TrainingEnrollment(models.Model):
 
         :raise EnrollmentRefusedError: when somebody is in the session already
         """
-        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        seated = self.with_context(
+            training_seated=INTERNAL,
+            mail_create_nosubscribe=True,
+            mail_create_nolog=True,
+        )
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                enrollments = super(TrainingEnrollment, quiet).create(vals_list)
-                return enrollments.with_env(self.env)
+                return seated.create(vals_list).with_env(self.env)
         except psycopg2.errors.UniqueViolation as error:
             if error.diag.constraint_name == SEAT_INDEX:
                 return None

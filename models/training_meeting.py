@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import DELIVERY_MODES, PLANNED_STATES
+from ..const import DELIVERY_MODES, INTERNAL, PLANNED_STATES
 
 
 class TrainingMeeting(models.Model):
@@ -99,7 +99,7 @@ class TrainingMeeting(models.Model):
         # The mirror goes with its meeting; nobody else may delete it.
         events = self.sudo().with_context(active_test=False).calendar_event_ids
         result = super().unlink()
-        events.with_context(training_sync=True).unlink()
+        events.with_context(training_sync=INTERNAL).unlink()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -183,7 +183,7 @@ class TrainingMeeting(models.Model):
         """
         meetings_sudo = self.sudo().with_context(
             active_test=False,
-            training_sync=True,
+            training_sync=INTERNAL,
             dont_notify=True,
             no_mail_to_attendees=True,
             skip_attendee_notification=True,

@@ -91,7 +91,8 @@ class TrainingPlanner(models.AbstractModel):
             if requests
             else self.env["training.resource"]
         )
-        qualifications = self.env["training.qualification"].search([])
+        courses = self.env["training.course"].search(self._course_domain(companies))
+        qualifications = courses.required_qualification_ids
         return Problem(
             requests=requests,
             instructors=self._prepare_instructors(
@@ -111,6 +112,10 @@ class TrainingPlanner(models.AbstractModel):
             [("is_instructor", "=", True), ("company_id", "in", companies.ids)],
             order="id",
         )
+
+    @api.model
+    def _course_domain(self, companies):
+        return [("company_id", "in", [*companies.ids, False])]
 
     @api.model
     def _prepare_weights(self, company):
@@ -198,7 +203,9 @@ class TrainingPlanner(models.AbstractModel):
         requires.
         """
         ranks = defaultdict(dict)
-        courses = self.env["training.course"].search([])
+        courses = self.env["training.course"].search(
+            self._course_domain(employees.company_id)
+        )
         listed = set()
         for line in courses.instructor_line_ids:
             ranks[line.employee_id.id][line.course_id.id] = line.rank

@@ -84,7 +84,6 @@ class TrainingRequest(models.Model):
     )
     place_id = fields.Many2one(
         "res.partner",
-        string="Place",
         index="btree_not_null",
         help="One of our centres, or the client's site. Empty: any of our centres.",
     )

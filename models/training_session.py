@@ -5,7 +5,13 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ..const import DELIVERY_MODES, PLANNED_STATES, SESSION_MOVES, SESSION_STATES
+from ..const import (
+    DELIVERY_MODES,
+    INTERNAL,
+    PLANNED_STATES,
+    SESSION_MOVES,
+    SESSION_STATES,
+)
 from ..logic.patterns import course_days
 from ..logic.timezones import local_to_utc
 
@@ -112,7 +118,6 @@ class TrainingSession(models.Model):
     )
     place_id = fields.Many2one(
         "res.partner",
-        string="Place",
         index="btree_not_null",
         tracking=True,
         help="The training centre or the client's site. Empty for a virtual session.",
@@ -286,7 +291,7 @@ class TrainingSession(models.Model):
 
     def write(self, vals):
         moved = {"state", "tz"} & vals.keys()
-        if not self.env.context.get("training_moving"):
+        if self.env.context.get("training_moving") is not INTERNAL:
             self._check_not_closed(vals)
         result = super().write(vals)
         if "seats_max" in vals:

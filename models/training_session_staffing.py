@@ -32,7 +32,6 @@ class TrainingSession(models.Model):
     )
     room_id = fields.Many2one(
         "training.resource",
-        string="Room",
         compute="_compute_assigned",
         inverse="_inverse_room_id",
         search="_search_room_id",

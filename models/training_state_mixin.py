@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..const import INTERNAL
 from ..exceptions import ForbiddenMoveError
 
 
@@ -16,7 +17,7 @@ class TrainingStateMixin(models.AbstractModel):
     _state_moves = {}
 
     def write(self, vals):
-        if "state" in vals and not self.env.context.get("training_moving"):
+        if "state" in vals and self.env.context.get("training_moving") is not INTERNAL:
             changed = self.filtered(lambda record: record.state != vals["state"])
             if changed:
                 raise ForbiddenMoveError(
@@ -49,4 +50,6 @@ class TrainingStateMixin(models.AbstractModel):
     def _move_to(self, state, **values):
         """Check the move and write it, with what goes along, in one statement."""
         self._check_move_to(state)
-        return self.with_context(training_moving=True).write(dict(values, state=state))
+        return self.with_context(training_moving=INTERNAL).write(
+            dict(values, state=state)
+        )
