@@ -36,18 +36,17 @@ REASONS = {
     ),
     "nobody_teaches_course": _lt("No instructor teaches %(course)s."),
     "too_few_teach_course": _lt(
-        "%(needed)s instructors are needed, but only %(teaching)s teach %(course)s."
+        "Instructors needed: %(needed)s; those who teach %(course)s: %(teaching)s."
     ),
     "too_few_qualified": _lt(
-        "%(needed)s instructors are needed; of the %(teaching)s who teach"
-        " %(course)s, %(qualified)s may be considered."
+        "Instructors needed: %(needed)s; of the %(teaching)s who teach %(course)s,"
+        " %(qualified)s can be considered"
     ),
     "no_room_fits": _lt(
-        "No room is fit for %(headcount)s people; the largest holds %(largest)s."
+        "No room is fit for %(headcount)s people; the largest holds %(largest)s"
     ),
     "instructor_counts": _lt(
-        "On %(day)s, %(free)s of %(teaching)s instructors are free and"
-        " %(needed)s are needed"
+        "On %(day)s, %(free)s of %(teaching)s instructors are free, %(needed)s needed"
     ),
     "room_counts": _lt("On %(day)s, none of %(rooms)s rooms is free"),
     "next_date": _lt("The first dates that would work: %(day)s to %(last_day)s."),
