@@ -24,19 +24,37 @@ class ResPartner(models.Model):
 
     def _compute_training_counts(self):
         """Enrolments and certificates of a person, or of all people of a company."""
-        Enrollment = self.env["training.enrollment"]
-        Certificate = self.env["training.certificate"]
-        can_read = Enrollment.has_access("read") and Certificate.has_access("read")
-        for partner in self:
-            people = [("partner_id", "child_of", partner.ids)] if can_read else None
-            partner.training_enrollment_count = (
-                Enrollment.search_count([*people, ("state", "!=", "cancelled")])
-                if people
-                else 0
+        people = self.with_context(active_test=False).search_fetch(
+            [("id", "child_of", self.ids)], ["parent_id"]
+        )
+        enrollments = self._count_by_holder(
+            "training.enrollment", people, [("state", "!=", "cancelled")]
+        )
+        certificates = self._count_by_holder(
+            "training.certificate", people, [("revoked_on", "=", False)]
+        )
+        self.training_enrollment_count = self.training_certificate_count = 0
+        for person in people:
+            holder = person
+            while holder:
+                if holder in self:
+                    holder.training_enrollment_count += enrollments.get(person, 0)
+                    holder.training_certificate_count += certificates.get(person, 0)
+                holder = holder.parent_id
+
+    @api.model
+    def _count_by_holder(self, model_name, people, domain):
+        """{person: number of records}, none for users who may not read them."""
+        model = self.env[model_name]
+        if not model.has_access("read"):
+            return {}
+        return dict(
+            model._read_group(
+                [("partner_id", "in", people.ids), *domain],
+                ["partner_id"],
+                ["__count"],
             )
-            partner.training_certificate_count = (
-                Certificate.search_count(people) if people else 0
-            )
+        )
 
     def action_view_training_enrollments(self):
         return self._open_training("training_enrollment_action")

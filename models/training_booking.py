@@ -340,7 +340,8 @@ class TrainingBooking(models.Model):
     def _get_cost(self):
         """Price of this reservation for its meeting, in the company's currency.
 
-        A rate per session is spread over the meetings of the session.
+        A rate per day is spread over the meetings of that day, one per session over all
+        meetings.
         """
         self.ensure_one()
         hours = self.meeting_id.duration_hours
@@ -348,8 +349,16 @@ class TrainingBooking(models.Model):
             rate, unit = self.employee_id.sudo()._get_training_rate(
                 self.session_id.course_id
             )  # rates are no secret to whoever may book, but the field is guarded
-            meetings = len(self.session_id.meeting_ids) or 1
-            return {"hour": rate * hours, "day": rate, "session": rate / meetings}[unit]
+            session = self.session_id
+            shared = len(session.meeting_ids) or 1
+            if unit == "day":
+                day = session._local(self.meeting_id.start).date()
+                shared = len(
+                    session.meeting_ids.filtered(
+                        lambda meeting: session._local(meeting.start).date() == day
+                    )
+                )
+            return rate * hours if unit == "hour" else rate / shared
         resource = self.training_resource_id
         by_hour = resource.cost_hour * hours if resource.cost_hour else 0.0
         if by_hour and resource.cost_day:

@@ -177,8 +177,12 @@ class TrainingEnrollment(models.Model):
         return enrollments
 
     def write(self, vals):
-        fixed = {"session_id", "partner_id", "seat_number"} & vals.keys()
-        if "session_id" in fixed and any(
+        if (
+            "seat_number" in vals
+            and self.env.context.get("training_moving") is not INTERNAL
+        ):
+            raise UserError(self.env._("Seat numbers are given by the system."))
+        if "session_id" in vals and any(
             enrollment.session_id.id != vals["session_id"] for enrollment in self
         ):
             raise UserError(

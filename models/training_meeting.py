@@ -83,6 +83,9 @@ class TrainingMeeting(models.Model):
         meetings = super().create(vals_list)
         meetings._check_session_open()
         meetings._extend_assignments()
+        meetings.session_id.filtered(
+            lambda session: session.state in PLANNED_STATES
+        )._book_course_equipment()
         meetings._sync_calendar_events()
         return meetings
 

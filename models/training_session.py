@@ -152,7 +152,9 @@ class TrainingSession(models.Model):
         help="What learners follow to take part online.",
     )
     description = fields.Html(string="Notes for the session")
-    time_hours = fields.Float(string="Coordination (h)", compute="_compute_time_hours")
+    time_hours = fields.Float(
+        string="Coordination (h)", compute="_compute_time_hours", compute_sudo=True
+    )
     color = fields.Integer(related="course_id.color")
 
     _seats_in_order = models.Constraint(

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..const import FILLED_STATES, SEATED_STATES
+from ..const import FILLED_STATES, INTERNAL, SEATED_STATES
 
 
 class TrainingSession(models.Model):
@@ -21,32 +21,47 @@ class TrainingSession(models.Model):
     seats_filled = fields.Integer(
         string="Enrolled",
         compute="_compute_seats",
+        compute_sudo=True,
         help="Confirmed, completed and no-show.",
     )
     seats_taken = fields.Integer(
         compute="_compute_seats",
+        compute_sudo=True,
         search="_search_seats_taken",
         help="Filled seats, and those offered or awaiting approval.",
     )
     seats_available = fields.Integer(
         string="Seats left",
         compute="_compute_seats",
+        compute_sudo=True,
         search="_search_seats_available",
     )
     waitlist_count = fields.Integer(
-        string="Waitlist", compute="_compute_seats", search="_search_waitlist_count"
+        string="Waitlist",
+        compute="_compute_seats",
+        compute_sudo=True,
+        search="_search_waitlist_count",
     )
-    fill_percent = fields.Integer(string="Fill (%)", compute="_compute_seats")
-    is_full = fields.Boolean(compute="_compute_seats", search="_search_is_full")
+    fill_percent = fields.Integer(
+        string="Fill (%)", compute="_compute_seats", compute_sudo=True
+    )
+    is_full = fields.Boolean(
+        compute="_compute_seats", compute_sudo=True, search="_search_is_full"
+    )
     is_below_minimum = fields.Boolean(
         string="Below minimum",
         compute="_compute_seats",
+        compute_sudo=True,
         search="_search_is_below_minimum",
     )
 
     @api.depends("enrollment_ids.state", "seats_max", "seats_min")
     def _compute_seats(self):
-        """One grouped query for all sessions; waitlisted and seated apart."""
+        """One grouped query for all sessions; waitlisted and seated apart.
+
+        Counted over everybody, whoever looks: a learner sees the seats left, not the
+        other learners.
+        """
         counts = defaultdict(int)
         for session, state, count in self.env["training.enrollment"]._read_group(
             [("session_id", "in", self.ids)], ["session_id", "state"], ["__count"]
@@ -212,7 +227,7 @@ class TrainingSession(models.Model):
                 ("state", "in", SEATED_STATES),
             ]
         )
-        for enrollment in enrollments:
+        for enrollment in enrollments.with_context(training_moving=INTERNAL):
             enrollment.seat_number = new_numbers[enrollment.seat_number]
 
     @api.private

@@ -48,7 +48,7 @@ class TrainingSession(models.Model):
     )
     is_unstaffed = fields.Boolean(
         string="Instructor missing",
-        compute="_compute_warnings",
+        compute="_compute_is_unstaffed",
         search="_search_is_unstaffed",
     )
     warnings = fields.Text(compute="_compute_warnings")
@@ -126,17 +126,24 @@ class TrainingSession(models.Model):
     )
     def _compute_warnings(self):
         """What still has to be arranged, one line each."""
+        own_places = self.env["training.planner"]._find_own_places(self.place_id)
         for session in self:
-            live = session.booking_ids.filtered(
-                lambda booking: booking.state != "released"
-            )
-            led = live.filtered(lambda booking: booking.role == "lead").meeting_id
-            session.is_unstaffed = bool(
-                session.instructor_count and session.meeting_ids - led
-            )
-            session.warnings = "\n".join(session._find_warnings(live)) or False
+            session.warnings = "\n".join(session._find_warnings(own_places)) or False
 
-    def _find_warnings(self, live):
+    @api.depends(
+        "booking_ids.state", "booking_ids.role", "meeting_ids", "instructor_count"
+    )
+    def _compute_is_unstaffed(self):
+        """Whether a meeting lacks a lead instructor, where one is needed."""
+        for session in self:
+            leads = session.booking_ids.filtered(
+                lambda booking: booking.role == "lead" and booking.state != "released"
+            )
+            session.is_unstaffed = bool(
+                session.instructor_count and session.meeting_ids - leads.meeting_id
+            )
+
+    def _find_warnings(self, own_places):
         """What is missing in a session that has yet to take place, in words."""
         self.ensure_one()
         if self.state in ("done", "closed", "cancelled"):
@@ -152,7 +159,7 @@ class TrainingSession(models.Model):
                 count=self.instructor_count,
                 assigned=len(self.instructor_ids),
             )
-        yield from self._find_place_warnings(live)
+        yield from self._find_place_warnings(own_places)
         if self.state in ("open", "confirmed") and self.is_below_minimum:
             yield self.env._(
                 "%(filled)s of at least %(minimum)s learners are enrolled.",
@@ -160,11 +167,17 @@ class TrainingSession(models.Model):
                 minimum=self.seats_min,
             )
 
-    def _find_place_warnings(self, live):
-        """Meetings on site without a room or site, online ones without a link."""
-        housed = live.filtered(lambda booking: booking.role == "room").meeting_id
+    def _find_place_warnings(self, own_places):
+        """Meetings on site without a room or site, online ones without a link.
+
+        :param own_places: places where rooms of ours are; elsewhere the client has one
+        """
+        housed = self.booking_ids.filtered(
+            lambda booking: booking.role == "room" and booking.state != "released"
+        ).meeting_id
         on_site = self.meeting_ids.filtered(lambda meeting: meeting.mode != "virtual")
-        if on_site - housed and not self._is_at_client_site():
+        at_client = self.place_id and self.place_id not in own_places
+        if on_site - housed and not at_client:
             yield self.env._("Not every meeting on site has a room.")
         online = self.meeting_ids.filtered(lambda meeting: meeting.mode != "in_person")
         if online and not self.join_url:
@@ -177,13 +190,6 @@ class TrainingSession(models.Model):
                 capacity=room.capacity,
                 seats=self.seats_max,
             )
-
-    def _is_at_client_site(self):
-        """Whether it takes place where we have no rooms of our own."""
-        self.ensure_one()
-        return bool(self.place_id) and not self.env["training.resource"].search_count(
-            [("place_id", "=", self.place_id.id), ("kind", "=", "room")], limit=1
-        )
 
     # -- assigning -----------------------------------------------------------------
 
@@ -321,23 +327,27 @@ class TrainingSession(models.Model):
 
     @api.private
     def _book_course_equipment(self):
-        """Book the equipment the course asks for, as far as it isn't booked yet."""
+        """Book the equipment the course asks for, at meetings that lack it."""
         for session in self:
-            booked = session.booking_ids.filtered(
-                lambda booking: (
-                    booking.role == "equipment" and booking.state != "released"
-                )
-            ).training_resource_id
+            on_site = session.meeting_ids.filtered(
+                lambda meeting: meeting.mode != "virtual"
+            )
             for line in session.course_id.equipment_line_ids:
-                if line.equipment_id not in booked:
-                    session._book_equipment(
-                        line.equipment_id, line._units_for(session.seats_max)
+                equipped = session.booking_ids.filtered(
+                    lambda booking, line=line: (
+                        booking.state != "released"
+                        and booking.training_resource_id == line.equipment_id
                     )
+                ).meeting_id
+                session._book_equipment(
+                    line.equipment_id,
+                    line._units_for(session.seats_max),
+                    on_site - equipped,
+                )
 
-    def _book_equipment(self, equipment, count):
-        """Book some units of equipment for all meetings on site."""
+    def _book_equipment(self, equipment, count, meetings):
+        """Book some units of equipment for meetings."""
         self.ensure_one()
-        meetings = self.meeting_ids.filtered(lambda meeting: meeting.mode != "virtual")
         before, after = equipment.resource_id._training_buffers()
         slots = [(meeting.start - before, meeting.stop + after) for meeting in meetings]
         picked = equipment._free_units(slots, count)
