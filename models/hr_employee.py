@@ -3,22 +3,44 @@ from odoo.tools import SQL
 
 from ..const import RATE_UNITS
 
+# Fields that hr.employee.public lacks must be hidden from whoever only sees that one.
+GROUPS = "training_operations.training_operations_group_user,hr.group_hr_user"
+
+# What a training manager may set beside the fields that begin with training_.
+CONTACT_FIELDS = {
+    "company_id",
+    "image_1920",
+    "instructor_kind",
+    "is_instructor",
+    "name",
+    "tz",
+    "work_email",
+    "work_phone",
+}
+
 
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
-    is_instructor = fields.Boolean(index=True, help="Can be booked to teach sessions.")
+    is_instructor = fields.Boolean(
+        index=True, help="Can be booked to teach sessions.", groups=GROUPS
+    )
     instructor_kind = fields.Selection(
-        [("employed", "Employed"), ("freelance", "Freelance")], default="employed"
+        [("employed", "Employed"), ("freelance", "Freelance")],
+        default="employed",
+        groups=GROUPS,
     )
     training_certificate_ids = fields.One2many(
-        "training.certificate", "employee_id", string="Certificates"
+        "training.certificate", "employee_id", string="Certificates", groups=GROUPS
     )
     training_course_line_ids = fields.One2many(
-        "training.course.instructor", "employee_id", string="Courses taught"
+        "training.course.instructor",
+        "employee_id",
+        string="Courses taught",
+        groups=GROUPS,
     )
     training_booking_ids = fields.One2many(
-        "training.booking", "employee_id", string="Training bookings"
+        "training.booking", "employee_id", string="Training bookings", groups=GROUPS
     )
     training_lang_ids = fields.Many2many(
         "res.lang",
@@ -26,30 +48,48 @@ class HrEmployee(models.Model):
         string="Teaches in",
         context={"active_test": False},
         help="Empty: no restriction is known.",
+        groups=GROUPS,
     )
     training_rate = fields.Float(
-        string="Rate", help="In the currency of the employee's company."
+        string="Rate", help="In the currency of the employee's company.", groups=GROUPS
     )
-    training_rate_unit = fields.Selection(RATE_UNITS, string="Rate per", default="day")
-    training_max_hours_day = fields.Float(string="Hours a day", help="0: no limit")
-    training_max_hours_week = fields.Float(string="Hours a week", help="0: no limit")
-    training_max_hours_month = fields.Float(string="Hours a month", help="0: no limit")
+    training_rate_unit = fields.Selection(
+        RATE_UNITS, string="Rate per", default="day", groups=GROUPS
+    )
+    training_max_hours_day = fields.Float(
+        string="Hours a day", help="0: no limit", groups=GROUPS
+    )
+    training_max_hours_week = fields.Float(
+        string="Hours a week", help="0: no limit", groups=GROUPS
+    )
+    training_max_hours_month = fields.Float(
+        string="Hours a month", help="0: no limit", groups=GROUPS
+    )
     training_max_sessions_week = fields.Integer(
-        string="Sessions a week", help="0: no limit"
+        string="Sessions a week", help="0: no limit", groups=GROUPS
     )
     training_turnaround_minutes = fields.Integer(
         string="Turnaround (minutes)",
         help="Kept free before and after each meeting, as part of the reservation.",
+        groups=GROUPS,
     )
     training_home_place = fields.Char(
-        string="Travels from", help="Town or region the distance is counted from."
+        string="Travels from",
+        help="Town or region the distance is counted from.",
+        groups=GROUPS,
     )
-    training_home_latitude = fields.Float(string="Latitude", digits=(10, 7))
-    training_home_longitude = fields.Float(string="Longitude", digits=(10, 7))
+    training_home_latitude = fields.Float(
+        string="Latitude", digits=(10, 7), groups=GROUPS
+    )
+    training_home_longitude = fields.Float(
+        string="Longitude", digits=(10, 7), groups=GROUPS
+    )
     training_max_distance = fields.Float(
-        string="Travels at most (km)", help="0: no limit"
+        string="Travels at most (km)", help="0: no limit", groups=GROUPS
     )
-    training_session_count = fields.Integer(compute="_compute_training_session_count")
+    training_session_count = fields.Integer(
+        compute="_compute_training_session_count", groups=GROUPS
+    )
 
     _training_limits_not_negative = models.Constraint(
         "CHECK (COALESCE(training_rate, 0) >= 0"
@@ -67,6 +107,43 @@ class HrEmployee(models.Model):
         " AND COALESCE(training_home_longitude, 0) BETWEEN -180 AND 180)",
         "A latitude lies between -90 and 90 degrees, a longitude between -180 and 180.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Training managers take on instructors, without seeing personnel files."""
+        if self._lends_training_rights(vals_list) and all(
+            vals.get("is_instructor") for vals in vals_list
+        ):
+            # Nothing but the fields of an instructor is written.
+            return super(HrEmployee, self.sudo()).create(vals_list).sudo(False)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Training managers write what concerns teaching, and nothing else."""
+        if self._lends_training_rights([vals]):
+            self.check_access("write")
+            # Nothing but the fields of an instructor is written.
+            return super(HrEmployee, self.sudo()).write(vals)
+        return super().write(vals)
+
+    @api.model
+    def _lends_training_rights(self, vals_list):
+        """Whether a training manager, not being of HR, writes instructor fields only.
+
+        Odoo asks for an HR officer's rights to change any field of an employee, since
+        many stand on the personnel file.
+        """
+        user = self.env.user
+        return (
+            not self.env.su
+            and not user.has_group("hr.group_hr_user")
+            and user.has_group("training_operations.training_operations_group_manager")
+            and all(
+                name in CONTACT_FIELDS or name.startswith("training_")
+                for vals in vals_list
+                for name in vals
+            )
+        )
 
     def _compute_training_session_count(self):
         """Sessions the instructor is firmly booked for."""

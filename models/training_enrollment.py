@@ -15,8 +15,8 @@ from ..const import (
 )
 from ..exceptions import EnrollmentRefusedError
 
-SEAT_INDEX = "training_enrollment__seat_once"
-PERSON_INDEX = "training_enrollment__person_once"
+SEAT_INDEX = "training_enrollment_seat_once"
+PERSON_INDEX = "training_enrollment_person_once"
 
 
 class TrainingEnrollment(models.Model):

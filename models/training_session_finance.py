@@ -25,8 +25,7 @@ class TrainingSession(models.Model):
     invoice_line_ids = fields.One2many(
         "account.move.line",
         "training_session_id",
-        groups="account.group_account_readonly,account.group_account_invoice,"
-        "training_operations.training_operations_group_user",
+        groups="account.group_account_readonly,account.group_account_invoice",
     )
     invoice_count = fields.Integer(compute="_compute_invoice_count", compute_sudo=True)
     amount_expected = fields.Monetary(

@@ -25,6 +25,7 @@ class TrainingSession(models.Model):
         "hr.employee",
         string="Instructors",
         compute="_compute_assigned",
+        compute_sudo=True,
         inverse="_inverse_instructor_ids",
         search="_search_instructor_ids",
         domain="[('is_instructor', '=', True)]",
@@ -33,6 +34,7 @@ class TrainingSession(models.Model):
     room_id = fields.Many2one(
         "training.resource",
         compute="_compute_assigned",
+        compute_sudo=True,
         inverse="_inverse_room_id",
         search="_search_room_id",
         domain="[('kind', '=', 'room')]",
@@ -42,6 +44,7 @@ class TrainingSession(models.Model):
         "training.resource",
         string="Virtual room",
         compute="_compute_assigned",
+        compute_sudo=True,
         inverse="_inverse_virtual_room_id",
         domain="[('kind', '=', 'virtual_room')]",
         help="A licence booked for all meetings that take place online.",
