@@ -1,0 +1,16 @@
+from . import (
+    test_bookings,
+    test_concurrency,
+    test_enrollment_seats,
+    test_logic_attendance,
+    test_logic_intervals,
+    test_logic_patterns,
+    test_logic_reconciliation,
+    test_logic_timezones,
+    test_logic_validity,
+    test_scheduling_explain,
+    test_scheduling_feasibility,
+    test_scheduling_inorder,
+    test_scheduling_real_data,
+    test_scheduling_scoring,
+)
