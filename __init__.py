@@ -1,1 +1,1 @@
-from . import controllers, logic, models, scheduling, wizards
+from . import controllers, logic, models, report, scheduling, wizards

@@ -2,6 +2,7 @@ from . import ir_sequence
 from . import training_state_mixin
 from . import training_qualification
 from . import training_certificate
+from . import training_certificate_portal
 from . import training_course
 from . import training_course_block
 from . import training_course_instructor
@@ -15,11 +16,13 @@ from . import training_session_seats
 from . import training_session_staffing
 from . import training_session_delivery
 from . import training_session_finance
+from . import training_session_portal
 from . import training_meeting
 from . import training_booking
 from . import training_enrollment
 from . import training_enrollment_delivery
 from . import training_enrollment_finance
+from . import training_enrollment_portal
 from . import training_attendance
 from . import training_time_entry
 from . import account_move
