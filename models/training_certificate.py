@@ -326,6 +326,8 @@ class TrainingCertificate(models.Model):
         self.write(
             {"revoked_on": fields.Date.context_today(self), "revoke_reason": reason}
         )
+        # The index that allows one live certificate has to know before the next.
+        self.flush_recordset(["revoked_on"])
         return True
 
     def action_reissue(self):

@@ -1,7 +1,10 @@
 from . import (
+    test_access,
     test_bookings,
     test_concurrency,
+    test_delivery,
     test_enrollment_seats,
+    test_invoicing,
     test_logic_attendance,
     test_logic_intervals,
     test_logic_patterns,
@@ -13,4 +16,5 @@ from . import (
     test_scheduling_inorder,
     test_scheduling_real_data,
     test_scheduling_scoring,
+    test_staffing,
 )
