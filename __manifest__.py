@@ -47,6 +47,7 @@
         "views/training_reason_wizard_views.xml",
         "views/training_session_pattern_views.xml",
         "views/training_invoice_wizard_views.xml",
+        "views/certificate_check_templates.xml",
         # Menus come last: they open the actions above.
         "views/training_menus.xml",
     ],

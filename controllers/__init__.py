@@ -1,1 +1,1 @@
-
+from . import certificate_check

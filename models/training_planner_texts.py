@@ -4,115 +4,9 @@ import pytz
 
 from odoo import api, models
 from odoo.tools import format_date
-from odoo.tools.translate import LazyTranslate
-
-_lt = LazyTranslate(__name__)
 
 # How many reasons are told for a request; they come smallest change first.
 MOST_REASONS = 3
-
-
-# Rule of `scheduling.explain` -> sentence with its parameters.
-REASONS = {
-    "request_twice": _lt("The request stands in the list twice."),
-    "window_reversed": _lt("“Not after” lies before “Not before”."),
-    "window_too_long": _lt(
-        "The window spans %(days)s days; at most %(most)s can be searched."
-    ),
-    "agenda_empty": _lt("%(course)s has no agenda. Add its blocks to the course."),
-    "agenda_invalid": _lt("Block %(block)s of the agenda doesn't fit into a day."),
-    "agenda_overlap": _lt("Two blocks of day %(day_number)s of the agenda overlap."),
-    "unknown_timezone": _lt("%(tz)s isn't a known time zone."),
-    "span_longer_than_agenda": _lt(
-        "%(span_days)s days are asked for, the course has %(agenda_days)s. Is"
-        " it a series? Then make a request for each session."
-    ),
-    "no_open_day": _lt(
-        "From %(date_earliest)s to %(date_latest)s there is no open day."
-    ),
-    "window_too_short": _lt(
-        "The course takes %(agenda_days)s days, but from %(date_earliest)s to"
-        " %(date_latest)s only %(open_days)s are open."
-    ),
-    "nobody_teaches_course": _lt("No instructor teaches %(course)s."),
-    "too_few_teach_course": _lt(
-        "Instructors needed: %(needed)s; those who teach %(course)s: %(teaching)s."
-    ),
-    "too_few_qualified": _lt(
-        "Instructors needed: %(needed)s; of the %(teaching)s who teach %(course)s,"
-        " %(qualified)s can be considered"
-    ),
-    "no_room_fits": _lt(
-        "No room is fit for %(headcount)s people; the largest holds %(largest)s"
-    ),
-    "instructor_counts": _lt(
-        "On %(day)s, %(free)s of %(teaching)s instructors are free, %(needed)s needed"
-    ),
-    "room_counts": _lt("On %(day)s, none of %(rooms)s rooms is free"),
-    "next_date": _lt("The first dates that would work: %(day)s to %(last_day)s."),
-    "no_date_ahead": _lt("No date in the following %(days)s days works either."),
-}
-
-# Rule of `scheduling.feasibility` -> how those are called whom it stops.
-WHOM_IT_STOPS = {
-    "not_a_course_instructor": _lt("don't teach the course"),
-    "blocked_by_request": _lt("not wanted"),
-    "language": _lt("don't speak the language"),
-    "too_far": _lt("too far away"),
-    "qualification_missing": _lt("not qualified"),
-    "qualification_not_yet": _lt("not qualified yet"),
-    "qualification_expires": _lt("no longer qualified by then"),
-    "unknown_timezone": _lt("without a valid time zone"),
-    "outside_working_hours": _lt("don't work then"),
-    "on_leave": _lt("away"),
-    "busy": _lt("have other appointments"),
-    "booked": _lt("booked"),
-    "travel": _lt("couldn't travel in time"),
-    "limit_day": _lt("at their limit for the day"),
-    "limit_week": _lt("at their limit for the week"),
-    "limit_month": _lt("at their limit for the month"),
-    "limit_sessions_week": _lt("have enough sessions that week"),
-    "room_place": _lt("elsewhere"),
-    "room_capacity": _lt("too small"),
-    "room_features": _lt("lack equipment"),
-    "room_closed": _lt("closed"),
-    "room_booked": _lt("booked"),
-}
-
-# Rule of `scheduling.feasibility` -> phrase with its parameters.
-HINDRANCES = {
-    "not_a_course_instructor": _lt("doesn't teach %(course)s"),
-    "blocked_by_request": _lt("isn't wanted by the client"),
-    "language": _lt("teaches in %(spoken)s, not in %(language)s"),
-    "too_far": _lt("lives %(km)s km away and travels at most %(max_km)s km"),
-    "qualification_missing": _lt("doesn't hold %(qualification)s"),
-    "qualification_not_yet": _lt(
-        "holds %(qualification)s only from %(date_from)s, needed on %(day)s"
-    ),
-    "qualification_expires": _lt(
-        "%(qualification)s expires on %(date_to)s, needed on %(day)s"
-    ),
-    "outside_working_hours": _lt("doesn't work at that time on %(days)s"),
-    "on_leave": _lt("is away (%(label)s) from %(start)s to %(stop)s"),
-    "busy": _lt("has %(label)s from %(start)s to %(stop)s"),
-    "booked": _lt("is booked for %(label)s from %(start)s to %(stop)s"),
-    "travel": _lt(
-        "can't get there in time from %(label)s, %(km)s km away:"
-        " %(needed_minutes)s minutes are needed, there are"
-        " %(available_minutes)s"
-    ),
-    "limit_day": _lt("would teach %(hours)s hours on %(day)s, limit %(limit)s"),
-    "limit_week": _lt("would teach %(hours)s hours that week, limit %(limit)s"),
-    "limit_month": _lt("would teach %(hours)s hours that month, limit %(limit)s"),
-    "limit_sessions_week": _lt(
-        "would have %(sessions)s sessions that week, limit %(limit)s"
-    ),
-    "room_place": _lt("is at %(place)s, not at %(wanted)s"),
-    "room_capacity": _lt("holds %(capacity)s people, %(needed)s are expected"),
-    "room_features": _lt("lacks %(missing)s"),
-    "room_closed": _lt("is closed on %(days)s"),
-    "room_booked": _lt("is booked for %(label)s from %(start)s to %(stop)s"),
-}
 
 
 class _Params(dict):
@@ -148,10 +42,10 @@ class TrainingPlanner(models.AbstractModel):
         values = self._format_params(reason.params, request._get_tz())
         if reason.rule == "closest":
             return self._describe_closest(request, reason.params)
-        template = REASONS.get(reason.rule)
+        template = self._reason_templates().get(reason.rule)
         if not template:
             return self._describe_params(reason.rule, values)
-        text = self.env._(template) % _Params(values)
+        text = template % _Params(values)
         counts = reason.params.get("by_rule")
         if counts:
             text = f"{text} ({self._describe_counts(counts)})"
@@ -189,8 +83,7 @@ class TrainingPlanner(models.AbstractModel):
     @api.model
     def _describe_stopped(self, rule):
         """How those are called whom a rule stops."""
-        label = WHOM_IT_STOPS.get(rule)
-        return self.env._(label) if label else rule.replace("_", " ")
+        return self._rule_labels().get(rule, rule.replace("_", " "))
 
     @api.model
     def _describe_blocker(self, session, blocker):
@@ -201,10 +94,10 @@ class TrainingPlanner(models.AbstractModel):
     def _describe_rule(self, blocker, tz):
         """A broken rule with its names and dates."""
         values = _Params(self._format_params(blocker.params, tz))
-        template = HINDRANCES.get(blocker.rule)
+        template = self._blocker_templates().get(blocker.rule)
         if not template:
             return self._describe_stopped(blocker.rule)
-        return self.env._(template) % values
+        return template % values
 
     @api.model
     def _describe_params(self, rule, values):
@@ -230,3 +123,137 @@ class TrainingPlanner(models.AbstractModel):
         if isinstance(value, (list, tuple)):
             return ", ".join(str(self._format_param(item, tz)) for item in value)
         return value
+
+    @api.model
+    def _reason_templates(self):
+        """{rule of `scheduling.explain`: sentence with its parameters}"""
+        return {
+            "request_twice": self.env._("The request stands in the list twice."),
+            "window_reversed": self.env._("“Not after” lies before “Not before”."),
+            "window_too_long": self.env._(
+                "The window spans %(days)s days; at most %(most)s can be searched."
+            ),
+            "agenda_empty": self.env._(
+                "%(course)s has no agenda. Add its blocks to the course."
+            ),
+            "agenda_invalid": self.env._(
+                "Block %(block)s of the agenda doesn't fit into a day."
+            ),
+            "agenda_overlap": self.env._(
+                "Two blocks of day %(day_number)s of the agenda overlap."
+            ),
+            "unknown_timezone": self.env._("%(tz)s isn't a known time zone."),
+            "span_longer_than_agenda": self.env._(
+                "%(span_days)s days are asked for, the course has %(agenda_days)s. Is"
+                " it a series? Then make a request for each session."
+            ),
+            "no_open_day": self.env._(
+                "From %(date_earliest)s to %(date_latest)s there is no open day."
+            ),
+            "window_too_short": self.env._(
+                "The course takes %(agenda_days)s days, but from %(date_earliest)s to"
+                " %(date_latest)s only %(open_days)s are open."
+            ),
+            "nobody_teaches_course": self.env._("No instructor teaches %(course)s."),
+            "too_few_teach_course": self.env._(
+                "Instructors needed: %(needed)s; those who teach %(course)s:"
+                " %(teaching)s."
+            ),
+            "too_few_qualified": self.env._(
+                "Instructors needed: %(needed)s; of the %(teaching)s who teach"
+                " %(course)s, %(qualified)s can be considered"
+            ),
+            "no_room_fits": self.env._(
+                "No room is fit for %(headcount)s people; the largest holds %(largest)s"
+            ),
+            "instructor_counts": self.env._(
+                "On %(day)s, %(free)s of %(teaching)s instructors are free,"
+                " %(needed)s needed"
+            ),
+            "room_counts": self.env._("On %(day)s, none of %(rooms)s rooms is free"),
+            "next_date": self.env._(
+                "The first dates that would work: %(day)s to %(last_day)s."
+            ),
+            "no_date_ahead": self.env._(
+                "No date in the following %(days)s days works either."
+            ),
+        }
+
+    @api.model
+    def _rule_labels(self):
+        """{rule of `scheduling.feasibility`: how those are called whom it stops}"""
+        return {
+            "not_a_course_instructor": self.env._("don't teach the course"),
+            "blocked_by_request": self.env._("not wanted"),
+            "language": self.env._("don't speak the language"),
+            "too_far": self.env._("too far away"),
+            "qualification_missing": self.env._("not qualified"),
+            "qualification_not_yet": self.env._("not qualified yet"),
+            "qualification_expires": self.env._("no longer qualified by then"),
+            "unknown_timezone": self.env._("without a valid time zone"),
+            "outside_working_hours": self.env._("don't work then"),
+            "on_leave": self.env._("away"),
+            "busy": self.env._("have other appointments"),
+            "booked": self.env._("booked"),
+            "travel": self.env._("couldn't travel in time"),
+            "limit_day": self.env._("at their limit for the day"),
+            "limit_week": self.env._("at their limit for the week"),
+            "limit_month": self.env._("at their limit for the month"),
+            "limit_sessions_week": self.env._("have enough sessions that week"),
+            "room_place": self.env._("elsewhere"),
+            "room_capacity": self.env._("too small"),
+            "room_features": self.env._("lack equipment"),
+            "room_closed": self.env._("closed"),
+            "room_booked": self.env._("booked"),
+        }
+
+    @api.model
+    def _blocker_templates(self):
+        """{rule of `scheduling.feasibility`: phrase with its parameters}"""
+        return {
+            "not_a_course_instructor": self.env._("doesn't teach %(course)s"),
+            "blocked_by_request": self.env._("isn't wanted by the client"),
+            "language": self.env._("teaches in %(spoken)s, not in %(language)s"),
+            "too_far": self.env._(
+                "lives %(km)s km away and travels at most %(max_km)s km"
+            ),
+            "qualification_missing": self.env._("doesn't hold %(qualification)s"),
+            "qualification_not_yet": self.env._(
+                "holds %(qualification)s only from %(date_from)s, needed on %(day)s"
+            ),
+            "qualification_expires": self.env._(
+                "%(qualification)s expires on %(date_to)s, needed on %(day)s"
+            ),
+            "outside_working_hours": self.env._(
+                "doesn't work at that time on %(days)s"
+            ),
+            "on_leave": self.env._("is away (%(label)s) from %(start)s to %(stop)s"),
+            "busy": self.env._("has %(label)s from %(start)s to %(stop)s"),
+            "booked": self.env._("is booked for %(label)s from %(start)s to %(stop)s"),
+            "travel": self.env._(
+                "can't get there in time from %(label)s, %(km)s km away:"
+                " %(needed_minutes)s minutes are needed, there are"
+                " %(available_minutes)s"
+            ),
+            "limit_day": self.env._(
+                "would teach %(hours)s hours on %(day)s, limit %(limit)s"
+            ),
+            "limit_week": self.env._(
+                "would teach %(hours)s hours that week, limit %(limit)s"
+            ),
+            "limit_month": self.env._(
+                "would teach %(hours)s hours that month, limit %(limit)s"
+            ),
+            "limit_sessions_week": self.env._(
+                "would have %(sessions)s sessions that week, limit %(limit)s"
+            ),
+            "room_place": self.env._("is at %(place)s, not at %(wanted)s"),
+            "room_capacity": self.env._(
+                "holds %(capacity)s people, %(needed)s are expected"
+            ),
+            "room_features": self.env._("lacks %(missing)s"),
+            "room_closed": self.env._("is closed on %(days)s"),
+            "room_booked": self.env._(
+                "is booked for %(label)s from %(start)s to %(stop)s"
+            ),
+        }

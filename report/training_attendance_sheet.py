@@ -1,8 +1,7 @@
 from datetime import time
-from itertools import groupby
 
 from odoo import api, models
-from odoo.tools import split_every
+from odoo.tools import groupby, split_every
 from odoo.tools.misc import format_date
 
 from ..const import FILLED_STATES
@@ -28,7 +27,9 @@ class TrainingAttendanceSheet(models.AbstractModel):
         sessions.check_access("read")
         return {
             "docs": sessions,
-            "pages": [page for session in sessions for page in self._get_pages(session)],
+            "pages": [
+                page for session in sessions for page in self._get_pages(session)
+            ],
         }
 
     def _get_pages(self, session):
@@ -104,9 +105,10 @@ class TrainingAttendanceSheet(models.AbstractModel):
     def _group_days(self, columns):
         """Neighbouring columns of one meeting under one heading."""
         headings = groupby(
-            columns, lambda column: (column["day"], column["hours"], column["is_online"])
+            columns,
+            lambda column: (column["day"], column["hours"], column["is_online"]),
         )
         return [
-            {"day": day, "hours": hours, "is_online": online, "span": len(list(halves))}
+            {"day": day, "hours": hours, "is_online": online, "span": len(halves)}
             for (day, hours, online), halves in headings
         ]
