@@ -209,8 +209,8 @@ class JobReport:
         found = self.staffing
         yield "-" * WIDTH
         yield (
-            f"  {found['workshops']} workshops on site, one way: {found['ours_km']:,.0f} km"
-            f" by {found['ours']} instructors;"
+            f"  {found['workshops']} workshops on site, one way:"
+            f" {found['ours_km']:,.0f} km by {found['ours']} instructors;"
         )
         yield (
             f"  what really happened: {found['theirs_km']:,.0f} km"
