@@ -7,6 +7,7 @@ class CertificateCheck(Controller):
         type="http",
         auth="public",
         methods=["GET"],
+        website=True,
         sitemap=False,
     )
     def check_certificate(self, token):
