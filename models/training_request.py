@@ -262,8 +262,9 @@ class TrainingRequest(models.Model):
                 )
             ]
         )
-        sessions._book_virtual_rooms()
         sessions.action_schedule()
+        # Afterwards, as only firm bookings keep a licence from the next session.
+        sessions._book_virtual_rooms()
         requests._move_to("scheduled")
         return sessions
 
