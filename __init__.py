@@ -1,1 +1,1 @@
-from . import controllers, logic, models, report, scheduling, wizards
+from . import controllers, demo, logic, models, report, scheduling, wizards

@@ -51,5 +51,6 @@
         # Menus come last: they open the actions above.
         "views/training_menus.xml",
     ],
+    "demo": ["demo/training_demo.xml"],
     "application": True,
 }
