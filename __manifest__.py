@@ -7,15 +7,19 @@
     "author": "Training Operations contributors",
     "license": "LGPL-3",
     "depends": [
-        "account",
+        "account_payment",
         "base_import",
         "calendar",
+        "digest",
         "hr_holidays",
+        "hr_skills",
         "phone_validation",
         "portal",
         "product",
         "resource",
+        "spreadsheet_dashboard",
         "survey",
+        "website",
     ],
     "data": [
         # Groups come first: access rights, rules and views refer to them.

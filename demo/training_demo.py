@@ -21,7 +21,7 @@ class TrainingDemo(models.AbstractModel):
     _description = "Training Demo Data"
 
     @api.model
-    def load(self):
+    def build_provider(self):
         """Make the demo data, once."""
         if self.env["training.course"].search_count([], limit=1):
             return
