@@ -1,3 +1,11 @@
 """Rules in plain Python: no Odoo import, plain values in and out."""
 
-from . import attendance, intervals, patterns, reconciliation, timezones, validity
+from . import (
+    attendance,
+    enrolling,
+    intervals,
+    patterns,
+    reconciliation,
+    timezones,
+    validity,
+)

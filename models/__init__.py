@@ -20,6 +20,7 @@ from . import training_session_portal
 from . import training_meeting
 from . import training_booking
 from . import training_enrollment
+from . import training_enrollment_checks
 from . import training_enrollment_delivery
 from . import training_enrollment_finance
 from . import training_enrollment_portal

@@ -1,13 +1,10 @@
-from collections import defaultdict
-
 import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
 from ..const import (
-    ENROLLING_STATES,
     ENROLLMENT_MOVES,
     ENROLLMENT_STATES,
     INTERNAL,
@@ -296,38 +293,6 @@ class TrainingEnrollment(models.Model):
             if enrollment is not None:
                 return enrollment
 
-    def _already_enrolled_error(self, vals_list):
-        """Say who is enrolled twice, from the wish itself or from the session."""
-        pairs = [(vals["session_id"], vals["partner_id"]) for vals in vals_list]
-        existing = self.sudo().search(
-            [
-                ("session_id", "in", [session for session, _partner in pairs]),
-                ("partner_id", "in", [partner for _session, partner in pairs]),
-                ("state", "!=", "cancelled"),
-            ]
-        )  # only the names the caller gave are repeated
-        taken = {
-            (enrollment.session_id.id, enrollment.partner_id.id)
-            for enrollment in existing
-        }
-        twice = next(
-            (
-                pair
-                for index, pair in enumerate(pairs)
-                if pair in taken or pair in pairs[:index]
-            ),
-            pairs[0],
-        )
-        session = self.env["training.session"].browse(twice[0])
-        partner = self.env["res.partner"].browse(twice[1])
-        return EnrollmentRefusedError(
-            self.env._(
-                "%(learner)s is enrolled in %(session)s already.",
-                learner=partner.name,
-                session=session.display_name,
-            )
-        )
-
     @api.private
     def _take_seats(self):
         """Move waiting enrolments to free seats, in the order of this recordset.
@@ -368,151 +333,6 @@ class TrainingEnrollment(models.Model):
         self.session_id.filtered(
             lambda session: session.state == "in_progress"
         )._prepare_rosters()
-
-    # -- who may be enrolled ----------------------------------------------------------
-
-    def _check_enrollable(self, vals_list):
-        """Refuse what can't be, with all names in one message.
-
-        :raise EnrollmentRefusedError: for closed sessions, missing prerequisites and
-            sessions at the same time
-        """
-        problems = [
-            *self._find_closed_sessions(vals_list),
-            *self._find_missing_prerequisites(vals_list),
-            *self._find_clashes(vals_list),
-        ]
-        if problems:
-            raise EnrollmentRefusedError("\n".join(dict.fromkeys(problems)))
-
-    def _find_closed_sessions(self, vals_list):
-        """Sessions that take no enrolments, in words."""
-        sessions = self.env["training.session"].browse(
-            {vals["session_id"] for vals in vals_list}
-        )
-        labels = dict(sessions._fields["state"]._description_selection(self.env))
-        for session in sessions:
-            if session.state not in ENROLLING_STATES:
-                yield self.env._(
-                    "%(session)s takes no enrolments: it is “%(state)s”.",
-                    session=session.display_name,
-                    state=labels[session.state],
-                )
-
-    def _find_missing_prerequisites(self, vals_list):
-        """Courses not completed and qualifications not held, in words."""
-        sessions = self.env["training.session"].browse(
-            {vals["session_id"] for vals in vals_list}
-        )
-        demanding = sessions.filtered("course_id.has_prerequisites")
-        wishes = [
-            (
-                vals["partner_id"],
-                self.env["training.session"].browse(vals["session_id"]),
-            )
-            for vals in vals_list
-            if vals["session_id"] in demanding.ids and not vals.get("override_reason")
-        ]
-        if not wishes:
-            return
-        partners = self.env["res.partner"].browse({wish[0] for wish in wishes})
-        completed = self._read_completed_courses(partners, demanding)
-        held = self._read_held_qualifications(partners, demanding)
-        for partner_id, session in wishes:
-            missing = [
-                course.display_name
-                for course in session.course_id.prerequisite_course_ids
-                if (partner_id, course.id) not in completed
-            ]
-            day = session._local(session.start).date()
-            missing += [
-                qualification.name
-                for qualification in session.course_id.prerequisite_qualification_ids
-                if not any(
-                    first <= day and (not last or last >= day)
-                    for first, last in held[partner_id, qualification.id]
-                )
-            ]
-            if missing:
-                yield self.env._(
-                    "%(learner)s lacks what %(course)s asks for: %(missing)s."
-                    " Enrol there first, or give a reason for the exception.",
-                    learner=self.env["res.partner"].browse(partner_id).name,
-                    course=session.course_id.display_name,
-                    missing=", ".join(missing),
-                )
-
-    def _read_completed_courses(self, partners, sessions):
-        """Set of (partner id, course id) that were completed."""
-        rows = self.sudo()._read_group(
-            [
-                ("partner_id", "in", partners.ids),
-                ("course_id", "in", sessions.course_id.prerequisite_course_ids.ids),
-                ("state", "=", "completed"),
-            ],
-            ["partner_id", "course_id"],
-        )  # a yes or no about the person being enrolled
-        return {(partner.id, course.id) for partner, course in rows}
-
-    def _read_held_qualifications(self, partners, sessions):
-        """{(partner id, qualification id): [(first day, last day or False)]}"""
-        wanted = sessions.course_id.prerequisite_qualification_ids
-        held = defaultdict(list)
-        certificates = (
-            self.env["training.certificate"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "in", partners.ids),
-                    ("qualification_id", "in", wanted.ids),
-                    ("revoked_on", "=", False),
-                ]
-            )
-        )  # a yes or no about the person being enrolled
-        for certificate in certificates:
-            key = certificate.partner_id.id, certificate.qualification_id.id
-            held[key].append((certificate.date_from, certificate.date_to))
-        return held
-
-    def _find_clashes(self, vals_list):
-        """Other sessions the learners attend at the same time, in words."""
-        pairs = {
-            (vals["session_id"], vals["partner_id"])
-            for vals in vals_list
-            if not vals.get("override_reason")
-            and (vals.get("state") or "confirmed") in SEATED_STATES
-        }
-        if not pairs:
-            return
-        self.env["training.meeting"].flush_model(["session_id", "start", "stop"])
-        self.flush_model(["session_id", "partner_id", "state"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT wish.partner_id, wish.session_id, other.session_id
-                  FROM (VALUES %s) AS wish (session_id, partner_id)
-                  JOIN training_enrollment other
-                    ON other.partner_id = wish.partner_id
-                   AND other.session_id != wish.session_id
-                   AND other.state IN ('offered', 'pending', 'confirmed')
-                  JOIN training_meeting theirs ON theirs.session_id = other.session_id
-                  JOIN training_meeting wanted ON wanted.session_id = wish.session_id
-                   AND wanted.start < theirs.stop AND wanted.stop > theirs.start
-                """,
-                SQL(", ").join(SQL("(%s, %s)", *pair) for pair in sorted(pairs)),
-            )
-        )
-        Session = self.env["training.session"]
-        for partner_id, session_id, other_id in rows:
-            other = Session.sudo().browse(other_id)  # the title of what is in the way
-            yield self.env._(
-                "%(learner)s attends %(other)s (%(when)s), which runs at the same time"
-                " as %(session)s.",
-                learner=self.env["res.partner"].browse(partner_id).name,
-                other=other.display_name,
-                when=other.period_label,
-                session=Session.browse(session_id).display_name,
-            )
 
     # -- states -----------------------------------------------------------------------
 
