@@ -17,6 +17,7 @@ from . import (
     plan,
     problem,
     scoring,
+    solve,
     starts,
     state,
 )

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from .problem import Key, Meeting, Role
 from .scoring import ScoreLine
+
+Solver = Literal["highs", "greedy"]
 
 TERMS = (
     "cost",
     "travel",
     "preference",
     "rank",
+    "rating",
     "fairness",
     "room",
     "lateness",
@@ -36,6 +40,7 @@ class Assignment:
     :param instructors: the lead first
     :param score: everything together in EUR, lower is better
     :param lines: terms that are nobody's own: the room and the lateness
+    :param equipment: pairs of equipment and how many units
     """
 
     request_id: Key
@@ -44,6 +49,8 @@ class Assignment:
     room_id: Key | None
     score: float
     lines: tuple[ScoreLine, ...] = ()
+    licence_id: Key | None = None
+    equipment: tuple[tuple[Key, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +80,19 @@ class Plan:
     :param assignments: in the order of the requests
     :param unscheduled: in the order of the requests
     :param objective: sum in EUR of each of `TERMS`, lower is better
+    :param solver: ``highs`` if the solver had a hand in it
+    :param bound: no plan can cost less, in EUR; None if nobody reckoned it
+    :param gap: how far the total may be above the best, as a share of the total
+    :param seconds: how long it took
     """
 
     assignments: tuple[Assignment, ...] = ()
     unscheduled: tuple[Unscheduled, ...] = ()
     objective: Mapping[str, float] = field(default_factory=dict)
+    solver: Solver = "greedy"
+    bound: float | None = None
+    gap: float | None = None
+    seconds: float = 0.0
 
     @property
     def total(self) -> float:

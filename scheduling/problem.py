@@ -46,6 +46,7 @@ class Busy:
     :param point: where, if that matters for travelling on from there
     :param session_id: which session a booking belongs to; bookings of one session
         count once in ``Limits.sessions_week``. None: each booking is its own session.
+    :param units: how many of several alike are taken
     """
 
     start: datetime
@@ -54,6 +55,7 @@ class Busy:
     label: str = ""
     point: Point | None = None
     session_id: Key | None = None
+    units: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,13 @@ class Instructor:
     :param languages: empty = none recorded, which allows every language
     :param working: working time as sorted disjoint intervals, lunch break included;
         None = works at any time
+    :param working_away: the same for sessions on site, if those may lie at other
+        hours (the site's, in another zone); None = as ``working``
     :param rate: money per ``rate_unit``
     :param seniority: higher = more senior; breaks ties, in favour of the senior
     :param max_distance_km: None = travels any distance
+    :param share: part of full time; a fair load is in proportion to it
+    :param rating: 0 to 100, see ``Weights.rating``
     """
 
     id: Key
@@ -110,6 +116,9 @@ class Instructor:
     tz: str = "UTC"
     seniority: int = 0
     max_distance_km: float | None = None
+    working_away: tuple[Interval, ...] | None = None
+    share: float = 1.0
+    rating: float = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,49 @@ class Room:
     setup_minutes: int = 0
     teardown_minutes: int = 0
     unit_count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """Things alike of which a session takes some, such as laptops.
+
+    :param busy: reserved ranges; ``Busy.units`` says how many are taken
+    :param unit_count: how many there are
+    :param cost_hour: of one unit
+    :param cost_day: of one unit
+    """
+
+    id: Key
+    name: str
+    unit_count: int = 1
+    busy: tuple[Busy, ...] = ()
+    open: tuple[Interval, ...] | None = None
+    cost_hour: float = 0.0
+    cost_day: float = 0.0
+    setup_minutes: int = 0
+    teardown_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A virtual room, which holds one meeting at a time for each of its units.
+
+    :param capacity: people it admits; 0 = any number
+    """
+
+    id: Key
+    name: str
+    capacity: int = 0
+    unit_count: int = 1
+    busy: tuple[Busy, ...] = ()
+    open: tuple[Interval, ...] | None = None
+    cost_hour: float = 0.0
+    cost_day: float = 0.0
+    setup_minutes: int = 0
+    teardown_minutes: int = 0
+
+
+Thing = Room | Equipment | Licence
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +233,10 @@ class Meeting:
 class Request:
     """A wish for one session.
 
+    What is fixed stands already: it is taken as it is, whatever rules say, and nothing
+    of it may be among the busy times of the problem. What is locked is a wish that has
+    to be met, and is checked like any other choice.
+
     :param blocks: the agenda to deliver
     :param tz: time zone of the session; dates and hours below are local to it
     :param date_earliest: first day of the window
@@ -199,6 +255,16 @@ class Request:
     :param weekdays: days of the week allowed, 0 = Monday
     :param span_days: calendar days the client says the session takes, if said;
         see ``Rules.stretch_days``
+    :param calendar_days: the agenda's day numbers count calendar days, each of which
+        must be open; otherwise open days, so that a holiday moves the rest on
+    :param start_shifts: hours by which the whole agenda may be moved within the day
+    :param equipment: pairs of equipment and how many units
+    :param needs_licence: wants a virtual room for all of its meetings; a virtual or
+        hybrid session that comes with its own link wants none
+    :param fixed_meetings: the dates; neither window nor agenda is asked
+    :param fixed_instructor_ids: part of the team, or all of it, the lead first
+    :param locked_instructor_ids: who has to be in the team
+    :param locked_week: a day of the week in which the session starts
     """
 
     id: Key
@@ -224,6 +290,34 @@ class Request:
     closed_days: frozenset[date] = frozenset()
     weekdays: frozenset[int] = EVERY_DAY
     span_days: int | None = None
+    calendar_days: bool = False
+    start_shifts: tuple[float, ...] = (0.0,)
+    equipment: tuple[tuple[Key, int], ...] = ()
+    needs_licence: bool = False
+    fixed_meetings: tuple[Meeting, ...] = ()
+    fixed_instructor_ids: tuple[Key, ...] = ()
+    fixed_room_id: Key | None = None
+    fixed_licence_id: Key | None = None
+    locked_instructor_ids: frozenset[Key] = frozenset()
+    locked_room_id: Key | None = None
+    locked_week: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fares:
+    """Prices of a journey by its length, for those who keep such a table.
+
+    :param free_km: nothing is paid below this
+    :param stay_km: from here on every night is spent away, the one before included
+    :param fly_km: from here on the fixed fare and ``fly_per_km`` one way are paid,
+        below it ``Weights.travel_km`` both ways
+    """
+
+    free_km: float = 0.0
+    stay_km: float = 150.0
+    fly_km: float = 400.0
+    fly_fixed: float = 180.0
+    fly_per_km: float = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +332,11 @@ class Weights:
     :param preferred: taken off for an instructor the client prefers
     :param not_preferred: added for another one, when the client prefers somebody
     :param rank: per rank below the first in the course's list
-    :param fairness: per hour above the average load of those who may teach it
+    :param fairness: per hour above the average load of those who may teach it; in
+        bulk per hour above 1.25 times somebody's share of all that is asked for
+    :param overload: in bulk, added to it above 1.75 times that share
+    :param rating: per point of an instructor's rating below 100
+    :param fares: prices of journeys, instead of the cheaper of commuting and staying
     :param lateness_day: per day after ``date_earliest``, times priority
     :param unscheduled: for a request left out, times priority
     """
@@ -254,6 +352,9 @@ class Weights:
     fairness: float = 4.0
     lateness_day: float = 15.0
     unscheduled: float = 20000.0
+    overload: float = 12.0
+    rating: float = 0.0
+    fares: Fares | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +365,15 @@ class Rules:
         more than this isn't one session but a series or a typing error: it is left
         to a person
     :param lookahead_days: how far after the window a first free date is sought
+    :param travel_reserve: pairs of (km, minutes), ascending: an instructor who comes
+        from at least so far is taken so long before and after each run of days on
+        site, whatever stands beside it. Empty: only the way between two sessions of
+        known places counts.
     """
 
     stretch_days: int = 14
     lookahead_days: int = LOOKAHEAD_DAYS
+    travel_reserve: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +388,8 @@ class Problem:
     requests: tuple[Request, ...] = ()
     instructors: tuple[Instructor, ...] = ()
     rooms: tuple[Room, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
+    licences: tuple[Licence, ...] = ()
     weights: Weights = Weights()
     rules: Rules = Rules()
     qualification_names: Mapping[Key, str] = field(default_factory=lambda: EMPTY)
