@@ -3,6 +3,9 @@ from . import training_state_mixin
 from . import training_qualification
 from . import training_certificate
 from . import training_certificate_portal
+from . import training_policy
+from . import training_policy_fee_step
+from . import training_policy_summary
 from . import training_course
 from . import training_course_block
 from . import training_course_instructor
@@ -13,6 +16,7 @@ from . import training_planner_texts
 from . import training_request
 from . import training_session
 from . import training_session_seats
+from . import training_session_policy
 from . import training_session_staffing
 from . import training_session_delivery
 from . import training_session_finance

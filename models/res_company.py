@@ -8,6 +8,13 @@ from odoo import api, fields, models
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    training_policy_id = fields.Many2one(
+        "training.policy",
+        string="Training policy",
+        ondelete="restrict",
+        domain="[('company_id', 'in', (id, False))]",
+        help="Holds where session, client and course name none.",
+    )
     training_weight_cost = fields.Float(string="Pay", default=1.0)
     training_weight_travel_km = fields.Float(string="Travel (per km)", default=0.45)
     training_weight_preference = fields.Float(
@@ -17,6 +24,30 @@ class ResCompany(models.Model):
     training_weight_fairness = fields.Float(
         string="Even load (per hour above average)", default=4.0
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        for company in companies:
+            company._ensure_training_policy()
+        return companies
+
+    @api.model
+    def _create_missing_training_policies(self):
+        """Give each company its own policy; those that have one keep it."""
+        for company in self.sudo().search([("training_policy_id", "=", False)]):
+            company._ensure_training_policy()
+
+    @api.private
+    def _ensure_training_policy(self):
+        """The policy of last resort of one company, made when there is none."""
+        self.ensure_one()
+        company = self.sudo()  # the rules hold for people who may not read them
+        if not company.training_policy_id:
+            company.training_policy_id = company.env["training.policy"].create(
+                {"name": self.env._("Standard policy"), "company_id": company.id}
+            )
+        return company.training_policy_id
 
     @api.private
     def _training_weekdays(self):

@@ -4,6 +4,9 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    training_policy_id = fields.Many2one(
+        related="company_id.training_policy_id", readonly=False
+    )
     training_weight_cost = fields.Float(
         related="company_id.training_weight_cost", readonly=False
     )

@@ -13,6 +13,13 @@ class ResPartner(models.Model):
         string="Manages training",
         help="On the portal, sees and enrols all the people of the company.",
     )
+    training_policy_id = fields.Many2one(
+        "training.policy",
+        string="Contract's training policy",
+        company_dependent=True,
+        domain="[('company_id', 'in', (allowed_company_ids[0], False))]",
+        help="Rules agreed with this client. Empty: those of the course or company.",
+    )
     training_enrollment_ids = fields.One2many(
         "training.enrollment", "partner_id", string="Training enrolments"
     )

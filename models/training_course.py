@@ -10,6 +10,7 @@ class TrainingCourse(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "name, id"
     _rec_names_search = ["name", "code"]
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(index=True, help="Short name used in imports and on reports.")
@@ -43,10 +44,13 @@ class TrainingCourse(models.Model):
         string="Minimum learners", default=4, help="Below this the session may not run."
     )
     seats_max = fields.Integer(string="Seats", default=12)
-    attendance_threshold = fields.Integer(
-        string="Attendance to complete (%)",
-        default=80,
-        help="Share of the planned minutes a learner has to be present for.",
+    policy_id = fields.Many2one(
+        "training.policy",
+        index="btree_not_null",
+        tracking=True,
+        check_company=True,
+        ondelete="restrict",
+        help="Rules of enrolling, leaving and completing. Empty: the company's.",
     )
     prerequisite_course_ids = fields.Many2many(
         "training.course",
@@ -105,10 +109,6 @@ class TrainingCourse(models.Model):
         "CHECK (seats_min >= 0 AND seats_max >= 1 AND seats_min <= seats_max)",
         "A course needs at least one seat, and no more learners as the minimum"
         " than it has seats.",
-    )
-    _threshold_is_percent = models.Constraint(
-        "CHECK (attendance_threshold BETWEEN 0 AND 100)",
-        "The attendance to complete is a percentage from 0 to 100.",
     )
     _instructors_possible = models.Constraint(
         "CHECK (instructor_count BETWEEN 0 AND 20)",

@@ -42,8 +42,11 @@ class TrainingEnrollment(models.Model):
     def _group_by_result(self, marks):
         """{(state, outcome): enrollments}; the percentage is set on the way."""
         grouped = {}
+        policies = self.session_id._get_policies()
         for enrollment in self:
-            result = enrollment._get_completion(marks)
+            result = enrollment._get_completion(
+                marks, policies[enrollment.session_id].attendance_threshold
+            )
             enrollment.attended_percent = result.percent
             state = {"completed": "completed", "no_show": "no_show"}.get(
                 result.outcome, "confirmed"
@@ -52,8 +55,8 @@ class TrainingEnrollment(models.Model):
             grouped[key] = grouped.get(key, self.browse()) | enrollment
         return grouped
 
-    def _get_completion(self, marks):
-        """The rule of the course applied to one learner's marks."""
+    def _get_completion(self, marks, threshold):
+        """The rule of the session's policy applied to one learner's marks."""
         self.ensure_one()
         nothing = self.env["training.attendance"]
         lines = []
@@ -67,7 +70,7 @@ class TrainingEnrollment(models.Model):
                     mark.minutes or None,
                 )
             )
-        return completion(lines, self.course_id.attendance_threshold)
+        return completion(lines, threshold)
 
     def _issue_certificates(self):
         """Certify completed enrolments once; take back what is no longer earned."""

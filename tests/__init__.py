@@ -12,6 +12,7 @@ from . import (
     test_logic_reconciliation,
     test_logic_timezones,
     test_logic_validity,
+    test_policy,
     test_scheduling_explain,
     test_scheduling_feasibility,
     test_scheduling_inorder,

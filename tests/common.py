@@ -70,6 +70,10 @@ class TrainingFactories:
         )
 
     @classmethod
+    def _make_policy(cls, **overrides):
+        return cls.env["training.policy"].create({"name": "House rules", **overrides})
+
+    @classmethod
     def _make_course(cls, days=1, **overrides):
         product = cls.env["product.product"].create(
             {

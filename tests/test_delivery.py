@@ -72,7 +72,7 @@ class TestAttendance(TrainingCase):
         cls.qualification = cls._make_qualification(name="First aider")
         cls.course = cls._make_course(
             days=2,
-            attendance_threshold=75,
+            policy_id=cls._make_policy(attendance_threshold=75).id,
             awarded_qualification_id=cls.qualification.id,
         )
         cls.session = cls._make_open_session(course=cls.course)
