@@ -7,5 +7,6 @@ from . import (
     patterns,
     reconciliation,
     timezones,
+    units,
     validity,
 )

@@ -18,6 +18,8 @@ from . import training_session
 from . import training_session_seats
 from . import training_session_policy
 from . import training_session_staffing
+from . import training_session_resources
+from . import training_session_planning
 from . import training_session_delivery
 from . import training_session_finance
 from . import training_session_portal

@@ -158,8 +158,9 @@ class TrainingBooking(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._complete_range(vals)
+        if not vals_list:
+            return self.browse()
+        self._complete_ranges(vals_list)
         # In the order of resources, so that two bookings can't wait for each other.
         order = sorted(
             range(len(vals_list)),
@@ -207,17 +208,26 @@ class TrainingBooking(models.Model):
             "state": self.state,
         }
 
-    def _complete_range(self, vals):
-        """Reserve the meeting with the buffers of the resource, if nothing is given."""
-        meeting = self.env["training.meeting"].browse(vals["meeting_id"])
-        # Precomputing it would leave a half-made record among the session's bookings.
-        vals["session_id"] = meeting.session_id.id
-        if vals.get("start") and vals.get("stop"):
-            return
-        resource = self.env["resource.resource"].browse(vals["resource_id"])
-        before, after = resource._training_buffers()
-        vals.setdefault("start", meeting.start - before)
-        vals.setdefault("stop", meeting.stop + after)
+    def _complete_ranges(self, vals_list):
+        """Reserve meetings with the buffers of their resources, if nothing is given."""
+        meetings = self.env["training.meeting"].browse(
+            {vals["meeting_id"] for vals in vals_list}
+        )
+        resources = self.env["resource.resource"].browse(
+            {vals["resource_id"] for vals in vals_list}
+        )
+        meeting_by_id = {meeting.id: meeting for meeting in meetings}
+        buffers = {resource.id: resource._training_buffers() for resource in resources}
+        for vals in vals_list:
+            meeting = meeting_by_id[vals["meeting_id"]]
+            # Precomputing it would leave a half-made record among the session's
+            # bookings.
+            vals["session_id"] = meeting.session_id.id
+            if vals.get("start") and vals.get("stop"):
+                continue
+            before, after = buffers[vals["resource_id"]]
+            vals.setdefault("start", meeting.start - before)
+            vals.setdefault("stop", meeting.stop + after)
 
     # -- conflicts ----------------------------------------------------------------
 

@@ -125,33 +125,33 @@ class TrainingMeeting(models.Model):
 
     def _extend_assignments(self):
         """Who already teaches or houses the session does so at added meetings too."""
-        for meeting in self.filtered(
-            lambda meeting: len(meeting.session_id.meeting_ids) > 1
-        ):
-            others = meeting.session_id.booking_ids.filtered(
-                lambda booking, added=meeting: (
-                    booking.state != "released"
-                    and booking.meeting_id != added
-                    and booking.role != "equipment"
-                )
+        added = self.filtered(lambda meeting: meeting.session_id.booking_ids)
+        self.env["training.booking"].create(
+            [
+                {
+                    "meeting_id": meeting.id,
+                    "resource_id": booking.resource_id.id,
+                    "role": booking.role,
+                    "unit": booking.unit,
+                    "state": booking.state,
+                }
+                for meeting in added
+                for booking in meeting._find_model_bookings()
+            ]
+        )
+
+    def _find_model_bookings(self):
+        """What stands at the first meeting of the session that has bookings."""
+        self.ensure_one()
+        others = self.session_id.booking_ids.filtered(
+            lambda booking: (
+                booking.state != "released"
+                and booking.meeting_id != self
+                and booking.role != "equipment"
             )
-            first = others.filtered(
-                lambda booking, others=others: (
-                    booking.meeting_id == others.meeting_id.sorted()[:1]
-                )
-            )
-            self.env["training.booking"].create(
-                [
-                    {
-                        "meeting_id": meeting.id,
-                        "resource_id": booking.resource_id.id,
-                        "role": booking.role,
-                        "unit": booking.unit,
-                        "state": booking.state,
-                    }
-                    for booking in first
-                ]
-            )
+        )
+        first = others.meeting_id.sorted()[:1]
+        return others.filtered(lambda booking: booking.meeting_id == first)
 
     # -- calendar -----------------------------------------------------------------
 
@@ -192,19 +192,22 @@ class TrainingMeeting(models.Model):
             skip_attendee_notification=True,
             mail_create_nosubscribe=True,
             tracking_disable=True,
+            # Written once and never renewed, and asked for event by event.
+            skip_contact_description=True,
         )
         planned = meetings_sudo.filtered(
             lambda meeting: meeting.session_id.state in PLANNED_STATES
         )
         hidden = (meetings_sudo - planned).calendar_event_ids.filtered("active")
         hidden.write({"active": False})
-        planned.filtered(
-            lambda meeting: not meeting.calendar_event_ids
-        )._create_calendar_events()
-        for meeting in planned:
+        unseen = planned.filtered(lambda meeting: not meeting.calendar_event_ids)
+        unseen._create_calendar_events()
+        for meeting in planned - unseen:
             meeting.calendar_event_ids._write_changes(meeting._prepare_calendar_vals())
 
     def _create_calendar_events(self):
+        if not self:
+            return  # creating no event at all still costs several queries
         self.env["calendar.event"].create(
             [meeting._prepare_calendar_vals() for meeting in self]
         )

@@ -38,16 +38,23 @@ class TrainingPlanner(models.AbstractModel):
         :param requests: `training.request` records of one company or several
         :return: a `Plan` whose ids are those of the records
         """
-        start = min(requests.mapped("date_earliest"))
-        stop = max(requests.mapped("date_latest"))
-        ahead = timedelta(days=LOOKAHEAD_DAYS)
         problem = self._prepare_problem(
             requests.company_id,
-            datetime.combine(start, time.min) - LOAD_MARGIN,
-            datetime.combine(stop, time.max) + LOAD_MARGIN + ahead,
+            *self._get_horizon(requests),
             requests=tuple(self._prepare_requests(requests)),
         )
         return plan_in_order(problem)
+
+    @api.model
+    def _get_horizon(self, requests):
+        """The period (naive UTC) of which everything must be known to plan requests."""
+        start = min(requests.mapped("date_earliest"))
+        stop = max(requests.mapped("date_latest"))
+        ahead = timedelta(days=LOOKAHEAD_DAYS)
+        return (
+            datetime.combine(start, time.min) - LOAD_MARGIN,
+            datetime.combine(stop, time.max) + LOAD_MARGIN + ahead,
+        )
 
     @api.model
     def _assess_session(self, session, employees=None):

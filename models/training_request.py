@@ -245,22 +245,15 @@ class TrainingRequest(models.Model):
                 for request, assignment in zip(requests, assignments, strict=True)
             ]
         )
-        meetings = self.env["training.meeting"].create(
+        self.env["training.meeting"].create(
             [
                 vals
                 for session, assignment in zip(sessions, assignments, strict=True)
                 for vals in session._prepare_planned_meetings(assignment)
             ]
         )
-        by_session = meetings.grouped("session_id")
         self.env["training.booking"].create(
-            [
-                vals
-                for session, assignment in zip(sessions, assignments, strict=True)
-                for vals in session._prepare_planned_bookings(
-                    assignment, by_session[session]
-                )
-            ]
+            sessions._prepare_planned_bookings(assignments)
         )
         sessions.action_schedule()
         # Afterwards, as only firm bookings keep a licence from the next session.

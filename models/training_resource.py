@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 import pytz
 
 from odoo import api, fields, models
@@ -9,6 +7,7 @@ from odoo.tools import SQL
 from ..const import RESOURCE_KINDS
 from ..exceptions import ResourceConflictError
 from ..logic.intervals import merge
+from ..logic.units import UnitLedger
 
 
 class TrainingResource(models.Model):
@@ -99,65 +98,53 @@ class TrainingResource(models.Model):
         )
 
     @api.private
-    def _taken_units(self, slots):
-        """Units of these resources that are firmly booked at given times.
+    def _read_unit_ledger(self, slots):
+        """The units of these resources that are firmly booked around some times.
 
         :param slots: list of (start, stop), naive UTC
-        :return: {(resource.resource id, slot index): set of unit numbers}
+        :return: a `UnitLedger` by id of `resource.resource`
         """
-        self.env["training.booking"].flush_model()
-        taken = defaultdict(set)
         if not (self and slots):
-            return taken
-        values = SQL(", ").join(
-            SQL("(%s, %s::timestamp, %s::timestamp)", index, start, stop)
-            for index, (start, stop) in enumerate(slots)
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT booking.resource_id, slot.index, booking.unit
-                  FROM training_booking booking
-                  JOIN (VALUES %s) AS slot (index, start, stop)
-                    ON booking.start < slot.stop AND booking.stop > slot.start
-                 WHERE booking.state = 'firm' AND booking.resource_id IN %s
-                """,
-                values,
-                tuple(self.resource_id.ids),
+            return UnitLedger()
+        self.env["training.booking"].flush_model()
+        return UnitLedger(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT resource_id, unit, start, stop
+                      FROM training_booking
+                     WHERE state = 'firm' AND resource_id IN %s
+                       AND start < %s AND stop > %s
+                    """,
+                    tuple(self.resource_id.ids),
+                    max(stop for _start, stop in slots),
+                    min(start for start, _stop in slots),
+                )
             )
         )
-        for resource_id, index, unit in rows:
-            taken[resource_id, index].add(unit)
-        return taken
 
     @api.private
-    def _free_units(self, slots, count):
-        """Pick `count` units of one resource that are free in each slot.
+    def _get_slot(self, meeting):
+        """What a booking of this resource reserves for a meeting: (start, stop)."""
+        before, after = self.resource_id._training_buffers()
+        return meeting.start - before, meeting.stop + after
 
-        :return: list of lists of unit numbers, one for each slot
-        :raise ResourceConflictError: with the numbers wanted, owned and free
-        """
-        self.ensure_one()
-        taken = self._taken_units(slots)
-        picked = []
-        for index, (start, _stop) in enumerate(slots):
-            in_use = taken[self.resource_id.id, index]
-            free = [n for n in range(1, self.quantity + 1) if n not in in_use]
-            if len(free) < count:
-                raise ResourceConflictError(
-                    self.env._(
-                        "%(wanted)s × %(resource)s are wanted on %(day)s, but only"
-                        " %(free)s of %(owned)s are free then. Take fewer, move the"
-                        " meeting, or release another booking.",
-                        wanted=count,
-                        resource=self.name,
-                        day=fields.Date.to_string(start.date()),
-                        free=len(free),
-                        owned=self.quantity,
-                    )
-                )
-            picked.append(free[:count])
-        return picked
+    def _get_shortage(self, ledger, count, slot):
+        """The error that says how many units are wanted, owned and free."""
+        start, stop = slot
+        free = ledger.free_units(self.resource_id.id, self.quantity, start, stop)
+        return ResourceConflictError(
+            self.env._(
+                "%(wanted)s × %(resource)s are wanted on %(day)s, but only"
+                " %(free)s of %(owned)s are free then. Take fewer, move the"
+                " meeting, or release another booking.",
+                wanted=count,
+                resource=self.name,
+                day=fields.Date.to_string(start.date()),
+                free=len(free),
+                owned=self.quantity,
+            )
+        )
 
     @api.private
     def _opening_intervals(self, start, stop):

@@ -210,20 +210,6 @@ class TrainingSession(models.Model):
             )._release()
             session._assign_instructors(wanted - booked.employee_id)
 
-    def _inverse_room_id(self):
-        for session in self:
-            meetings = session.meeting_ids.filtered(
-                lambda meeting: meeting.mode != "virtual"
-            )
-            session._swap_resource("room", session.room_id, meetings)
-
-    def _inverse_virtual_room_id(self):
-        for session in self:
-            meetings = session.meeting_ids.filtered(
-                lambda meeting: meeting.mode != "in_person"
-            )
-            session._swap_resource("virtual_room", session.virtual_room_id, meetings)
-
     @api.private
     def _assign_instructors(self, employees):
         """Book instructors for all meetings; the first leads if nobody does yet.
@@ -247,36 +233,6 @@ class TrainingSession(models.Model):
                 self._prepare_booking_vals(meeting, employee.resource_id, role)
                 for employee, role in roles
                 for meeting in self.meeting_ids
-            ]
-        )
-
-    def _swap_resource(self, role, resource, meetings):
-        """Book a room or licence in place of the one there was."""
-        self.ensure_one()
-        previous = self.booking_ids.filtered(
-            lambda booking: booking.role == role and booking.state != "released"
-        )
-        previous._release()
-        if not resource:
-            return
-        self._check_has_meetings()
-        buffers = resource.resource_id._training_buffers()
-        slots = [
-            (meeting.start - buffers[0], meeting.stop + buffers[1])
-            for meeting in meetings
-        ]
-        units = (
-            resource._free_units(slots, 1)
-            if resource.quantity > 1
-            else [[1]] * len(slots)
-        )
-        self.env["training.booking"].create(
-            [
-                dict(
-                    self._prepare_booking_vals(meeting, resource.resource_id, role),
-                    unit=unit[0],
-                )
-                for meeting, unit in zip(meetings, units, strict=True)
             ]
         )
 
@@ -327,118 +283,3 @@ class TrainingSession(models.Model):
                     if blocker.rule.startswith("qualification_")
                 ]
         return hindrances
-
-    @api.private
-    def _book_course_equipment(self):
-        """Book the equipment the course asks for, at meetings that lack it."""
-        for session in self:
-            on_site = session.meeting_ids.filtered(
-                lambda meeting: meeting.mode != "virtual"
-            )
-            for line in session.course_id.equipment_line_ids:
-                equipped = session.booking_ids.filtered(
-                    lambda booking, line=line: (
-                        booking.state != "released"
-                        and booking.training_resource_id == line.equipment_id
-                    )
-                ).meeting_id
-                session._book_equipment(
-                    line.equipment_id,
-                    line._units_for(session.seats_max),
-                    on_site - equipped,
-                )
-
-    def _book_equipment(self, equipment, count, meetings):
-        """Book some units of equipment for meetings."""
-        self.ensure_one()
-        before, after = equipment.resource_id._training_buffers()
-        slots = [(meeting.start - before, meeting.stop + after) for meeting in meetings]
-        picked = equipment._free_units(slots, count)
-        self.env["training.booking"].create(
-            [
-                dict(
-                    self._prepare_booking_vals(
-                        meeting, equipment.resource_id, "equipment"
-                    ),
-                    unit=unit,
-                    state="firm",
-                )
-                for meeting, units in zip(meetings, picked, strict=True)
-                for unit in units
-            ]
-        )
-
-    @api.private
-    def _book_virtual_rooms(self):
-        """Give online sessions without a link the first licence that is free."""
-        online = self.filtered(
-            lambda session: session.mode != "in_person" and not session.virtual_room_id
-        )
-        if not online:
-            return
-        licences = self.env["training.resource"].search(
-            [
-                ("kind", "=", "virtual_room"),
-                ("company_id", "in", [*online.company_id.ids, False]),
-            ]
-        )
-        for session in online:
-            session._book_first_free_licence(licences)
-
-    def _book_first_free_licence(self, licences):
-        self.ensure_one()
-        meetings = self.meeting_ids.filtered(
-            lambda meeting: meeting.mode != "in_person"
-        )
-        slots = [(meeting.start, meeting.stop) for meeting in meetings]
-        taken = licences._taken_units(slots)
-        for licence in licences:
-            is_free = all(
-                len(taken[licence.resource_id.id, index]) < licence.quantity
-                for index in range(len(slots))
-            )
-            fits = not licence.capacity or licence.capacity >= self.seats_max
-            own = not licence.company_id or licence.company_id == self.company_id
-            if is_free and fits and own:
-                self._swap_resource("virtual_room", licence, meetings)
-                return
-
-    # -- carrying out a plan -------------------------------------------------------
-
-    def _prepare_planned_meetings(self, assignment):
-        """Values of the meetings that the engine dated."""
-        self.ensure_one()
-        blocks = self.request_id._get_agenda()
-        return [
-            {
-                "session_id": self.id,
-                "name": blocks[meeting.block_index].name,
-                "start": meeting.start,
-                "stop": meeting.stop,
-                "mode": blocks[meeting.block_index].mode or self.mode,
-            }
-            for meeting in assignment.meetings
-        ]
-
-    def _prepare_planned_bookings(self, assignment, meetings):
-        """Values of the bookings of the people and the room that the engine chose."""
-        self.ensure_one()
-        employees = {
-            line.instructor_id: self.env["hr.employee"].browse(line.instructor_id)
-            for line in assignment.instructors
-        }
-        bookings = [
-            self._prepare_booking_vals(
-                meeting, employees[line.instructor_id].sudo().resource_id, line.role
-            )  # the resource of an employee whom the plan may name
-            for line in assignment.instructors
-            for meeting in meetings
-        ]
-        room = self.env["training.resource"].browse(assignment.room_id or [])
-        if room:
-            bookings += [
-                self._prepare_booking_vals(meeting, room.resource_id, "room")
-                for meeting in meetings
-                if meeting.mode != "virtual"
-            ]
-        return bookings

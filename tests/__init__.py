@@ -13,6 +13,7 @@ from . import (
     test_logic_timezones,
     test_logic_validity,
     test_policy,
+    test_planning_queries,
     test_scheduling_explain,
     test_scheduling_feasibility,
     test_scheduling_inorder,
