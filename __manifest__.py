@@ -27,6 +27,7 @@
         "security/ir.model.access.csv",
         "security/training_operations_rules.xml",
         "security/enrollment_rules.xml",
+        "security/training_communication_rules.xml",
         "data/ir_sequence_data.xml",
         "data/product_data.xml",
         "data/training_weekday_data.xml",

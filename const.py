@@ -88,3 +88,50 @@ ATTENDANCE_STATUSES = [
     ("excused", "Excused"),
 ]
 PRESENT_STATUSES = ("present", "late", "partial")
+
+# What messages are about. `training.communication.rule` says who hears of it, and how.
+COMMUNICATION_EVENTS = [
+    ("enrollment_confirmed", "Enrolment confirmed"),
+    ("enrollment_waitlisted", "Put on the waitlist"),
+    ("offer_made", "Seat offered"),
+    ("enrollment_promoted", "Seat given from the waitlist"),
+    ("enrollment_approval_asked", "Approval asked"),
+    ("enrollment_approved", "Enrolment approved"),
+    ("enrollment_refused", "Enrolment refused"),
+    ("enrollment_cancelled", "Enrolment cancelled"),
+    ("enrollment_transferred", "Moved to another session"),
+    ("enrollment_substituted", "Learner replaced"),
+    ("session_before", "Before the start"),
+    ("session_after", "After the end"),
+    ("session_changed", "Date, place, instructor or link changed"),
+    ("session_guaranteed", "Session confirmed to run"),
+    ("session_cancelled", "Session cancelled"),
+    ("instructor_asked", "Instructor asked"),
+    ("instructor_assigned", "Instructor assigned"),
+    ("instructor_released", "Instructor released"),
+    ("attendance_unmarked", "Attendance not marked"),
+    ("certificate_issued", "Certificate issued"),
+    ("certificate_expiring", "Certificate expiring"),
+    ("invoice_due", "Invoice due"),
+    ("feedback_asked", "Feedback asked"),
+]
+# Found by the job when their time has come; all others are fired when they happen.
+TIMED_EVENTS = ("session_before", "session_after", "invoice_due")
+
+COMMUNICATION_RECIPIENTS = [
+    ("learner", "Learner"),
+    ("booker", "Booker"),
+    ("customer", "Customer"),
+    ("client_manager", "Client's training manager"),
+    ("instructor", "Instructor"),
+    ("coordinator", "Coordinator"),
+    ("venue", "Venue"),
+]
+
+COMMUNICATION_STATES = [
+    ("queued", "Waiting"),
+    ("sent", "Sent"),
+    ("failed", "Failed"),
+    ("skipped", "Skipped"),
+    ("cancelled", "Cancelled"),
+]

@@ -23,6 +23,7 @@ from . import training_session_planning
 from . import training_session_delivery
 from . import training_session_finance
 from . import training_session_portal
+from . import training_session_messages
 from . import training_meeting
 from . import training_booking
 from . import training_enrollment
@@ -32,6 +33,9 @@ from . import training_enrollment_finance
 from . import training_enrollment_portal
 from . import training_attendance
 from . import training_time_entry
+from . import training_communication_rule
+from . import training_communication_targets
+from . import training_communication
 from . import account_move
 from . import account_move_line
 from . import calendar_event

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_bookings,
     test_certificate_check,
+    test_communication_rules,
     test_concurrency,
     test_delivery,
     test_enrollment_seats,
