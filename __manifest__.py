@@ -54,6 +54,7 @@
         "views/res_config_settings_views.xml",
         "views/training_reason_wizard_views.xml",
         "views/training_session_pattern_views.xml",
+        "views/training_session_change_views.xml",
         "views/training_invoice_wizard_views.xml",
         "views/certificate_check_templates.xml",
         # Menus come last: they open the actions above.

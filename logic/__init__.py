@@ -6,6 +6,7 @@ from . import (
     intervals,
     patterns,
     reconciliation,
+    timetable,
     timezones,
     units,
     validity,

@@ -13,6 +13,7 @@ from . import training_course_equipment
 from . import training_resource
 from . import training_planner
 from . import training_planner_texts
+from . import training_planner_changes
 from . import training_request
 from . import training_session
 from . import training_session_seats
@@ -20,12 +21,18 @@ from . import training_session_policy
 from . import training_session_staffing
 from . import training_session_resources
 from . import training_session_planning
+from . import training_session_changes
+from . import training_session_conflicts
+from . import training_session_conflicts_learners
+from . import training_session_differences
 from . import training_session_delivery
 from . import training_session_finance
 from . import training_session_portal
 from . import training_session_messages
 from . import training_meeting
+from . import training_meeting_changes
 from . import training_booking
+from . import training_booking_changes
 from . import training_enrollment
 from . import training_enrollment_checks
 from . import training_enrollment_delivery

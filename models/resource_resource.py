@@ -13,13 +13,13 @@ class ResourceResource(models.Model):
         """Time to reserve (before, after) a meeting, as timedeltas."""
         self.ensure_one()
         resource_sudo = self.sudo()  # buffers of any resource may be known
-        bookable = resource_sudo.training_resource_ids[:1]
-        if bookable:
+        # Loops, since a slice would read record by record.
+        for bookable in resource_sudo.training_resource_ids:
             return (
                 timedelta(minutes=bookable.setup_minutes),
                 timedelta(minutes=bookable.teardown_minutes),
             )
-        turnaround = timedelta(
-            minutes=resource_sudo.employee_id[:1].training_turnaround_minutes
-        )
+        turnaround = timedelta()
+        for employee in resource_sudo.employee_id:
+            turnaround = timedelta(minutes=employee.training_turnaround_minutes)
         return turnaround, turnaround

@@ -82,7 +82,8 @@ class TrainingMeeting(models.Model):
     def create(self, vals_list):
         meetings = super().create(vals_list)
         meetings._check_session_open()
-        meetings._extend_assignments()
+        if self.env.context.get("training_bare") is not INTERNAL:
+            meetings._extend_assignments()
         meetings.session_id.filtered(
             lambda session: session.state in PLANNED_STATES
         )._book_course_equipment()
@@ -92,6 +93,8 @@ class TrainingMeeting(models.Model):
     def write(self, vals):
         self._check_session_open()
         result = super().write(vals)
+        if self.env.context.get("training_moving_meetings") is INTERNAL:
+            return result
         if {"start", "stop"} & vals.keys():
             self.booking_ids._follow_meetings()
         if {"start", "stop", "name"} & vals.keys():

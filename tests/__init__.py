@@ -20,5 +20,6 @@ from . import (
     test_scheduling_inorder,
     test_scheduling_real_data,
     test_scheduling_scoring,
+    test_session_changes,
     test_staffing,
 )

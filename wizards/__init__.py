@@ -1,1 +1,2 @@
 from . import training_reason_wizard, training_session_pattern, training_invoice_wizard
+from . import training_session_change
