@@ -141,7 +141,10 @@ class MainJob:
         result = model.load(table.columns, table.rows)
         if not result["ids"]:
             raise ValueError(
-                "\n".join(message["message"] for message in result["messages"])
+                "\n".join(
+                    f"Row {message['rows']['from'] + 2}: {message['message']}"
+                    for message in result["messages"]
+                )
             )
         return model.browse(result["ids"])
 

@@ -7,10 +7,14 @@ from ..const import DELIVERY_MODES
 class TrainingCourse(models.Model):
     _name = "training.course"
     _description = "Training Course"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["training.import.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "name, id"
     _rec_names_search = ["name", "code"]
     _check_company_auto = True
+
+    _import_template = "courses"
+    _import_required = ("name", "block_ids/name")
+    _import_unique = ("code",)
 
     name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(index=True, help="Short name used in imports and on reports.")

@@ -21,10 +21,19 @@ class TrainingEnrollment(models.Model):
 
     _name = "training.enrollment"
     _description = "Training Enrolment"
-    _inherit = ["training.state.mixin", "portal.mixin", "mail.thread"]
+    _inherit = [
+        "training.state.mixin",
+        "training.import.mixin",
+        "portal.mixin",
+        "mail.thread",
+    ]
     _order = "session_id, seat_number, id"
     _rec_names_search = ["partner_id.name", "session_id.name"]
     _mail_post_access = "read"
+
+    _import_template = "enrollments"
+    _import_required = ("session_id", "partner_id")
+    _import_key = "partner_id"
 
     _state_moves = ENROLLMENT_MOVES
 
@@ -204,6 +213,26 @@ class TrainingEnrollment(models.Model):
                     enrollment=seated[0].display_name,
                 )
             )
+
+    @api.model
+    def _find_import_problems(self, sheet):
+        """The same learner twice in a session."""
+        sessions = dict(sheet.cells("session_id"))
+        seen = {}
+        for row, learner in sheet.cells("partner_id"):
+            pair = sessions.get(row), learner
+            if pair in seen:
+                yield (
+                    row,
+                    "partner_id",
+                    self.env._(
+                        "“%(learner)s” stands in row %(row)s for the same session"
+                        " already. Keep one of the two.",
+                        learner=learner,
+                        row=seen[pair] + 2,
+                    ),
+                )
+            seen.setdefault(pair, row)
 
     def _complete_enrollments(self, vals_list):
         """Fill in who pays, at which price and since when."""

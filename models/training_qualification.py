@@ -4,8 +4,13 @@ from odoo import fields, models
 class TrainingQualification(models.Model):
     _name = "training.qualification"
     _description = "Qualification"
+    _inherit = ["training.import.mixin"]
     _order = "name"
     _rec_names_search = ["name", "code"]
+
+    _import_template = "qualifications"
+    _import_required = ("name",)
+    _import_unique = ("code",)
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(

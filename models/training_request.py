@@ -12,9 +12,20 @@ class TrainingRequest(models.Model):
 
     _name = "training.request"
     _description = "Training Request"
-    _inherit = ["training.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "training.state.mixin",
+        "training.import.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "priority desc, date_earliest, id"
     _rec_names_search = ["name", "external_reference", "course_id.name"]
+
+    _import_template = "requests"
+    _import_required = ("course_id", "date_earliest", "date_latest")
+    _import_unique = ("external_reference",)
+    _import_not_negative = ("day_count", "instructor_count", "learner_count")
+    _import_key = "external_reference"
 
     _state_moves = {
         "new": {"planned", "scheduled", "declined"},
@@ -172,6 +183,23 @@ class TrainingRequest(models.Model):
                 )
                 if part
             )
+
+    @api.model
+    def _find_import_problems(self, sheet):
+        """Windows that end before they begin."""
+        latest = dict(sheet.dates("date_latest"))
+        for row, earliest in sheet.dates("date_earliest"):
+            if row in latest and latest[row] < earliest:
+                yield (
+                    row,
+                    "date_latest",
+                    self.env._(
+                        "%(latest)s is before %(earliest)s, the day the window begins."
+                        " Write the same day or a later one.",
+                        latest=latest[row],
+                        earliest=earliest,
+                    ),
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -15,8 +15,19 @@ class TrainingResource(models.Model):
 
     _name = "training.resource"
     _description = "Training Resource"
-    _inherit = ["resource.mixin", "mail.thread"]
+    _inherit = ["resource.mixin", "training.import.mixin", "mail.thread"]
     _order = "kind, place_id, name, id"
+
+    _import_template = "resources"
+    _import_required = ("name", "kind")
+    _import_not_negative = (
+        "capacity",
+        "cost_day",
+        "cost_hour",
+        "quantity",
+        "setup_minutes",
+        "teardown_minutes",
+    )
 
     name = fields.Char(
         related="resource_id.name", store=True, readonly=False, required=True
@@ -76,6 +87,23 @@ class TrainingResource(models.Model):
         for resource in self:
             company = resource.company_id or self.env.company
             resource.currency_id = company.currency_id
+
+    @api.model
+    def _find_import_problems(self, sheet):
+        """Rooms without a capacity."""
+        capacities = dict(sheet.cells("capacity"))
+        for row, kind in sheet.cells("kind"):
+            is_room = kind.lower() in self._room_words()
+            if is_room and capacities.get(row, "0") == "0":
+                yield (
+                    row,
+                    "capacity",
+                    self.env._("is empty. A room needs the number of people it holds."),
+                )
+
+    def _room_words(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        return {"room", labels["room"].lower()}
 
     @api.constrains("kind", "capacity")
     def _check_room_has_capacity(self):

@@ -6,6 +6,8 @@ from . import (
     test_concurrency,
     test_delivery,
     test_enrollment_seats,
+    test_import_errors,
+    test_import_templates,
     test_invoicing,
     test_logic_attendance,
     test_logic_intervals,
