@@ -26,6 +26,7 @@
         "security/training_operations_groups.xml",
         "security/ir.model.access.csv",
         "security/training_operations_rules.xml",
+        "security/training_attendance_rules.xml",
         "security/enrollment_rules.xml",
         "security/training_communication_rules.xml",
         "data/ir_sequence_data.xml",

@@ -135,3 +135,27 @@ COMMUNICATION_STATES = [
     ("skipped", "Skipped"),
     ("cancelled", "Cancelled"),
 ]
+# Sessions whose attendance is taken; the first mark starts those that don't run yet.
+ATTENDED_STATES = ("open", "confirmed", "in_progress")
+
+# Attendance is taken of a meeting as a whole or of each of its half days.
+ATTENDANCE_PARTS = [("whole", "Whole meeting"), ("am", "Morning"), ("pm", "Afternoon")]
+
+# Who says that somebody was there.
+ATTENDANCE_SOURCES = [
+    ("manual", "Office"),
+    ("instructor", "Instructor"),
+    ("scan", "Scanned"),
+    ("self", "Self check-in"),
+    ("virtual", "Joined online"),
+    ("import", "Imported"),
+]
+# A person's word stands; anything else fills in what nobody has said yet.
+PERSON_SOURCES = ("manual", "instructor", "import")
+
+# What is still written of a meeting that is over, its dates being history.
+SUBMISSION_FIELDS = {
+    "attendance_submitted_on",
+    "attendance_submitted_by_id",
+    "attendance_reminded_on",
+}

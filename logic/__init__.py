@@ -2,7 +2,9 @@
 
 from . import (
     attendance,
+    checkin,
     enrolling,
+    half_days,
     intervals,
     patterns,
     reconciliation,

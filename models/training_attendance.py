@@ -1,16 +1,24 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..const import ATTENDANCE_STATUSES, DELIVERED_STATES
+from ..const import (
+    ATTENDANCE_PARTS,
+    ATTENDANCE_SOURCES,
+    ATTENDANCE_STATUSES,
+    DELIVERED_STATES,
+    INTERNAL,
+)
 
 RECORDED_FIELDS = {"status", "check_in", "check_out", "minutes", "method"}
 
 
 class TrainingAttendance(models.Model):
-    """Whether a learner was at a meeting, who says so and since when.
+    """Whether a learner was at a meeting or half day: the mark that counts.
 
-    After delivery a record isn't edited: `_correct` writes another one with a reason,
-    and the old one stays, superseded.
+    What was said by whom, and led to the mark, stands in `training.attendance.event`.
+    After a meeting's attendance was submitted or the session delivered, a record isn't
+    edited: `action_correct` writes another one with a reason, and the old one stays,
+    superseded.
     """
 
     _name = "training.attendance"
@@ -22,6 +30,9 @@ class TrainingAttendance(models.Model):
     )
     meeting_id = fields.Many2one(
         "training.meeting", required=True, ondelete="restrict", index=True
+    )
+    part = fields.Selection(
+        ATTENDANCE_PARTS, default="whole", required=True, string="Half day"
     )
     session_id = fields.Many2one(
         related="meeting_id.session_id", store=True, index=True
@@ -46,14 +57,7 @@ class TrainingAttendance(models.Model):
         help="From check-in and check-out, or typed. Empty: the status decides.",
     )
     method = fields.Selection(
-        [
-            ("manual", "By hand"),
-            ("scan", "Scanned"),
-            ("self", "Self check-in"),
-            ("import", "Imported"),
-        ],
-        default="manual",
-        required=True,
+        ATTENDANCE_SOURCES, string="Marked by", default="manual", required=True
     )
     recorded_by_id = fields.Many2one("res.users", readonly=True)
     recorded_on = fields.Datetime(readonly=True)
@@ -66,7 +70,7 @@ class TrainingAttendance(models.Model):
     )
 
     _once_per_meeting = models.UniqueIndex(
-        "(enrollment_id, meeting_id) WHERE is_superseded IS NOT TRUE",
+        "(enrollment_id, meeting_id, part) WHERE is_superseded IS NOT TRUE",
         "The attendance of this learner at this meeting is recorded already.",
     )
     _check_out_after_in = models.Constraint(
@@ -80,22 +84,24 @@ class TrainingAttendance(models.Model):
 
     @api.depends("check_in", "check_out")
     def _compute_minutes(self):
-        """Minutes between check-in and check-out that lie within the meeting."""
+        """Minutes between check-in and check-out within the meeting or half day."""
         for attendance in self:
-            meeting = attendance.meeting_id
             if not (attendance.check_in and attendance.check_out):
                 attendance.minutes = attendance.minutes
                 continue
-            first = max(attendance.check_in, meeting.start)
-            last = min(attendance.check_out, meeting.stop)
+            span = attendance._get_span()
+            first = max(attendance.check_in, span.start)
+            last = min(attendance.check_out, span.stop)
             attendance.minutes = max(0, (last - first).total_seconds() // 60)
 
-    @api.depends("partner_id", "meeting_id")
+    @api.depends("partner_id", "meeting_id", "part")
     def _compute_display_name(self):
+        parts = dict(self._fields["part"]._description_selection(self.env))
         for attendance in self:
-            attendance.display_name = (
-                f"{attendance.partner_id.name} · {attendance.meeting_id.local_label}"
-            )
+            names = [attendance.partner_id.name, attendance.meeting_id.local_label]
+            if attendance.part != "whole":
+                names.append(parts[attendance.part])
+            attendance.display_name = " · ".join(name for name in names if name)
 
     @api.constrains("enrollment_id", "meeting_id")
     def _check_same_session(self):
@@ -120,13 +126,18 @@ class TrainingAttendance(models.Model):
                 self._stamp(vals)
         attendances = super().create(vals_list)
         attendances.filtered(lambda record: not record.corrects_id)._check_open()
+        for attendance in attendances.filtered(lambda mark: mark.status != "unmarked"):
+            attendance._log_events(attendance.method, {"status": attendance.status})
         return attendances
 
     def write(self, vals):
-        if RECORDED_FIELDS & vals.keys():
-            self._check_open()
-            vals = self._stamp(dict(vals))
-        return super().write(vals)
+        if (
+            not RECORDED_FIELDS & vals.keys()
+            or self.env.context.get("training_marking") is INTERNAL
+        ):
+            return super().write(vals)
+        self._mark(self._get_own_source(), **vals)
+        return True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
@@ -138,22 +149,37 @@ class TrainingAttendance(models.Model):
         return vals
 
     def _check_open(self):
-        """Attendance of a delivered session is corrected, not overwritten."""
+        """Attendance submitted or delivered is corrected, not overwritten."""
         over = self.filtered(
             lambda record: (
-                record.session_id.state in DELIVERED_STATES
+                (
+                    record.meeting_id.attendance_submitted_on
+                    or record.session_id.state in DELIVERED_STATES
+                )
                 and record.status != "unmarked"
             )
-        )
-        if over:
+        )[:1]
+        if not over:
+            return
+        names = {
+            "session": over.session_id.display_name,
+            "learner": over.partner_id.name,
+        }
+        if over.session_id.state in DELIVERED_STATES:
             raise UserError(
                 self.env._(
                     "%(session)s is delivered. Use “Correct” to change the attendance"
                     " of %(learner)s; it asks for the reason.",
-                    session=over[0].session_id.display_name,
-                    learner=over[0].partner_id.name,
+                    **names,
                 )
             )
+        raise UserError(
+            self.env._(
+                "The attendance of this meeting of %(session)s was submitted. Use"
+                " “Correct” to change that of %(learner)s; it asks for the reason.",
+                **names,
+            )
+        )
 
     def action_present(self):
         self.write({"status": "present"})
@@ -191,6 +217,7 @@ class TrainingAttendance(models.Model):
                 {
                     "enrollment_id": attendance.enrollment_id.id,
                     "meeting_id": attendance.meeting_id.id,
+                    "part": attendance.part,
                     "status": status,
                     "corrects_id": attendance.id,
                     "correction_reason": reason,

@@ -30,22 +30,23 @@ class TrainingEnrollment(models.Model):
         judged._issue_certificates()
 
     def _read_marks(self):
-        """{(enrollment id, meeting id): attendance} of the marks that count."""
+        """{(enrollment id, meeting id, part): attendance} of the marks that count."""
         attendances = self.env["training.attendance"].search(
             [("enrollment_id", "in", self.ids), ("is_superseded", "=", False)]
         )
         return {
-            (attendance.enrollment_id.id, attendance.meeting_id.id): attendance
-            for attendance in attendances
+            (mark.enrollment_id.id, mark.meeting_id.id, mark.part): mark
+            for mark in attendances
         }
 
     def _group_by_result(self, marks):
         """{(state, outcome): enrollments}; the percentage is set on the way."""
         grouped = {}
         policies = self.session_id._get_policies()
+        parts = self.session_id.meeting_ids._get_parts()
         for enrollment in self:
             result = enrollment._get_completion(
-                marks, policies[enrollment.session_id].attendance_threshold
+                marks, parts, policies[enrollment.session_id]
             )
             enrollment.attended_percent = result.percent
             state = {"completed": "completed", "no_show": "no_show"}.get(
@@ -55,22 +56,23 @@ class TrainingEnrollment(models.Model):
             grouped[key] = grouped.get(key, self.browse()) | enrollment
         return grouped
 
-    def _get_completion(self, marks, threshold):
+    def _get_completion(self, marks, parts, policy):
         """The rule of the session's policy applied to one learner's marks."""
         self.ensure_one()
         nothing = self.env["training.attendance"]
         lines = []
         for meeting in self.session_id.meeting_ids:
-            mark = marks.get((self.id, meeting.id), nothing)
-            lines.append(
-                MeetingAttendance(
-                    meeting.id,
-                    meeting.duration_hours * 60,
-                    mark.status or "unmarked",
-                    mark.minutes or None,
+            for part in parts[meeting]:
+                mark = marks.get((self.id, meeting.id, part.name), nothing)
+                lines.append(
+                    MeetingAttendance(
+                        (meeting.id, part.name),
+                        part.minutes,
+                        mark.status or "unmarked",
+                        mark.minutes or None,
+                    )
                 )
-            )
-        return completion(lines, threshold)
+        return completion(lines, policy.attendance_threshold, policy.attendance_basis)
 
     def _issue_certificates(self):
         """Certify completed enrolments once; take back what is no longer earned."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import DELIVERY_MODES, INTERNAL, PLANNED_STATES
+from ..const import DELIVERY_MODES, INTERNAL, PLANNED_STATES, SUBMISSION_FIELDS
 
 
 class TrainingMeeting(models.Model):
@@ -91,7 +91,8 @@ class TrainingMeeting(models.Model):
         return meetings
 
     def write(self, vals):
-        self._check_session_open()
+        if vals.keys() - SUBMISSION_FIELDS:
+            self._check_session_open()
         result = super().write(vals)
         if self.env.context.get("training_moving_meetings") is INTERNAL:
             return result

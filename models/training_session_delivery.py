@@ -48,7 +48,7 @@ class TrainingSession(models.Model):
             session.certificate_count = counts.get(session, 0)
 
     def _compute_unmarked_count(self):
-        """Marks still missing: learners times meetings, less those marked."""
+        """Marks missing: learners times meetings or half days, less those made."""
         marked = dict(
             self.env["training.attendance"]._read_group(
                 [
@@ -65,31 +65,22 @@ class TrainingSession(models.Model):
                 ["__count"],
             )
         )
+        parts = self.meeting_ids._get_parts()
         for session in self:
-            expected = session.seats_filled * session.meeting_count
+            lines = sum(len(parts[meeting]) for meeting in session.meeting_ids)
+            expected = session.seats_filled * lines
             session.unmarked_count = max(expected - marked.get(session, 0), 0)
 
     @api.private
     def _prepare_rosters(self):
-        """Make an unmarked attendance line for each learner and meeting without one."""
-        enrollments = self.enrollment_ids.filtered(
-            lambda enrollment: enrollment.state in ("confirmed", "completed", "no_show")
-        )
-        existing = {
-            (enrollment.id, meeting.id)
-            for enrollment, meeting in self.env["training.attendance"]._read_group(
-                [("session_id", "in", self.ids), ("is_superseded", "=", False)],
-                ["enrollment_id", "meeting_id"],
-            )
-        }
-        return self.env["training.attendance"].create(
-            [
-                {"enrollment_id": enrollment.id, "meeting_id": meeting.id}
-                for enrollment in enrollments
-                for meeting in enrollment.session_id.meeting_ids
-                if (enrollment.id, meeting.id) not in existing
-            ]
-        )
+        """Make an unmarked attendance line for each learner and part without one."""
+        self.meeting_ids._prepare_rosters()
+
+    @api.private
+    def _ensure_started(self):
+        """Start what nobody in the office has started: somebody is there."""
+        waiting = self.filtered(lambda session: session.state in ("open", "confirmed"))
+        waiting.action_start()
 
     def action_mark_all_present(self):
         """Mark everybody present who has no mark yet; absences are set before."""
@@ -100,6 +91,16 @@ class TrainingSession(models.Model):
             )
         ).action_present()
         return True
+
+    def action_view_attendance_sheet(self):
+        """Take the attendance of the meeting that runs now, or the nearest one."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "training_operations.attendance_sheet",
+            "name": self.env._("Attendance of %s", self.name),
+            "params": {"session_id": self.id},
+        }
 
     def action_done(self):
         """Delivered: judge the attendance, certify who completed the course.

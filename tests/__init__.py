@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_attendance_marking,
     test_bookings,
     test_certificate_check,
     test_communication_rules,
