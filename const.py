@@ -62,6 +62,21 @@ SEATED_STATES = ("offered", "pending", "confirmed", "completed", "no_show")
 # The states counted as seats filled by DESIGN's session utilisation.
 FILLED_STATES = ("confirmed", "completed", "no_show")
 
+# What an enrolment may owe beside its seat.
+FEE_KINDS = [
+    ("cancellation", "Cancellation fee"),
+    ("no_show", "No-show fee"),
+    ("transfer", "Transfer fee"),
+]
+
+REASON_KINDS = [
+    ("cancel", "Cancelling an enrolment"),
+    ("transfer", "Moving to another session"),
+    ("substitute", "Another person in the seat"),
+    ("refuse", "Refusing an enrolment"),
+    ("session", "Cancelling a session"),
+]
+
 INSTRUCTOR_ROLES = ("lead", "assistant")
 BOOKING_ROLES = [
     ("lead", "Lead instructor"),

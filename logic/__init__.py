@@ -5,6 +5,7 @@ from . import (
     checkin,
     enrolling,
     half_days,
+    fees,
     intervals,
     patterns,
     reconciliation,

@@ -9,6 +9,7 @@ from . import training_certificate_portal
 from . import training_policy
 from . import training_policy_fee_step
 from . import training_policy_summary
+from . import training_policy_leaving
 from . import training_course
 from . import training_course_block
 from . import training_course_instructor
@@ -18,6 +19,7 @@ from . import training_planner
 from . import training_planner_texts
 from . import training_planner_changes
 from . import training_request
+from . import training_reason
 from . import training_session
 from . import training_session_seats
 from . import training_session_policy
@@ -32,6 +34,7 @@ from . import training_session_delivery
 from . import training_session_finance
 from . import training_session_portal
 from . import training_session_messages
+from . import training_session_leaving
 from . import training_meeting
 from . import training_meeting_changes
 from . import training_meeting_attendance
@@ -45,6 +48,11 @@ from . import training_enrollment_checkin
 from . import training_enrollment_checks
 from . import training_enrollment_delivery
 from . import training_enrollment_finance
+from . import training_enrollment_fee
+from . import training_enrollment_charges
+from . import training_enrollment_leaving
+from . import training_enrollment_moving
+from . import training_enrollment_substitution
 from . import training_enrollment_portal
 from . import training_attendance
 from . import training_attendance_event

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..const import FEE_KINDS
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
@@ -12,7 +14,7 @@ class AccountMoveLine(models.Model):
         "training.enrollment", index="btree_not_null", ondelete="restrict"
     )
     training_fee_kind = fields.Selection(
-        [("seat", "Seat"), ("flat", "Flat fee of a private session")],
+        [("seat", "Seat"), ("flat", "Flat fee of a private session"), *FEE_KINDS],
         help="What the line charges for. One live line for each kind and enrolment.",
     )
     training_credited_line_id = fields.Many2one(

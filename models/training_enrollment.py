@@ -384,41 +384,6 @@ class TrainingEnrollment(models.Model):
             )
         return True
 
-    def action_cancel(self, reason=None):
-        """Cancel enrolments: the seat goes to the next who waits, the money back.
-
-        :param str reason: kept on record
-        """
-        self._cancel(reason or self.env._("Cancelled by %s", self.env.user.name))
-        self.session_id._promote_waitlist()
-        return True
-
-    def action_ask_cancel(self):
-        """Ask for the reason, then cancel."""
-        return self.env["training.reason.wizard"]._open_for(self, "action_cancel")
-
-    @api.private
-    def _cancel(self, reason):
-        """Give up seats and settle the money, without seating anybody else."""
-        closed = self.session_id.filtered(lambda session: session.state == "closed")
-        if closed:
-            raise UserError(
-                self.env._(
-                    "%(session)s is closed; its enrolments are final.",
-                    session=closed[0].display_name,
-                )
-            )
-        self._move_to(
-            "cancelled",
-            seat_number=0,
-            cancelled_on=fields.Datetime.now(),
-            cancel_reason=reason,
-        )
-        self.attendance_ids.filtered(
-            lambda attendance: attendance.status == "unmarked"
-        ).unlink()
-        self._credit_invoices(reason)
-
     def action_view_certificates(self):
         self.ensure_one()
         return self.certificate_ids._get_records_action()

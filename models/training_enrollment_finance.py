@@ -97,9 +97,11 @@ class TrainingEnrollment(models.Model):
         }
 
     def _live_fee_lines(self):
-        """Invoice lines that charge these enrolments and stand."""
+        """Invoice lines that charge the seats of these enrolments and stand."""
         # Which lines exist is asked before finance is asked to act.
-        return self.sudo().invoice_line_ids.filtered("training_is_live")
+        return self.sudo().invoice_line_ids.filtered(
+            lambda line: line.training_is_live and line.training_fee_kind == "seat"
+        )
 
     @api.depends("invoice_line_ids.training_is_live")
     def _compute_is_invoiced(self):
@@ -116,6 +118,7 @@ class TrainingEnrollment(models.Model):
             ._search(
                 [
                     ("training_is_live", "=", True),
+                    ("training_fee_kind", "=", "seat"),
                     ("training_enrollment_id", "!=", False),
                 ]
             )
@@ -183,12 +186,28 @@ class TrainingEnrollment(models.Model):
             return 0.0
         if self.session_id.fee_mode == "flat" or not self.price:
             return 0.0
-        taxes = self.course_id.product_id.taxes_id.filtered(
+        return self._exclude_taxes(self.price)
+
+    def _exclude_taxes(self, amount):
+        """An amount as on the product, before taxes."""
+        taxes = self._get_taxes()
+        if not any(taxes.mapped("price_include")):
+            return amount
+        return taxes.compute_all(amount, self.currency_id)["total_excluded"]
+
+    def _include_taxes(self, amount):
+        """An amount as on the product, as the customer pays it."""
+        taxes = self._get_taxes()
+        if not taxes:
+            return amount
+        return taxes.compute_all(amount, self.currency_id)["total_included"]
+
+    def _get_taxes(self):
+        """Taxes of a seat in this company."""
+        self.ensure_one()
+        return self.course_id.product_id.taxes_id.filtered(
             lambda tax: tax.company_id == self.company_id
         )
-        if not any(taxes.mapped("price_include")):
-            return self.price
-        return taxes.compute_all(self.price, self.currency_id)["total_excluded"]
 
     # -- invoices -------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from ..const import ATTENDANCE_STATUSES
 # What the dialog may call on which model, so that a client can't name anything else.
 CALLABLE = {
     ("training.session", "action_cancel"),
-    ("training.enrollment", "action_cancel"),
+    ("training.enrollment.fee", "action_waive"),
     ("training.request", "action_decline"),
     ("training.certificate", "action_revoke"),
     ("training.attendance", "action_correct"),
@@ -41,9 +41,9 @@ class TrainingReasonWizard(models.TransientModel):
                     "Enrolments are cancelled and credited, instructors and rooms"
                     " released, calendar entries withdrawn."
                 ),
-                "training.enrollment": self.env._(
-                    "The seat goes to the next on the waitlist; what was invoiced is"
-                    " credited."
+                "training.enrollment.fee": self.env._(
+                    "The fee leaves its draft invoice, or a draft credit note takes it"
+                    " back."
                 ),
                 "training.attendance": self.env._(
                     "The first entry stays on record beside the correction."
