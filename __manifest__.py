@@ -60,6 +60,8 @@
         "views/training_leave_wizard_views.xml",
         "views/training_session_pattern_views.xml",
         "views/training_session_change_views.xml",
+        "views/training_candidate_views.xml",
+        "views/training_date_search_views.xml",
         "views/training_invoice_wizard_views.xml",
         "views/certificate_check_templates.xml",
         # Menus come last: they open the actions above.

@@ -18,8 +18,10 @@ from . import training_resource
 from . import training_planner
 from . import training_planner_texts
 from . import training_planner_changes
+from . import training_planner_ranking
 from . import training_request
 from . import training_reason
+from . import training_request_staffing
 from . import training_session
 from . import training_session_seats
 from . import training_session_policy
@@ -30,6 +32,7 @@ from . import training_session_changes
 from . import training_session_conflicts
 from . import training_session_conflicts_learners
 from . import training_session_differences
+from . import training_session_candidates
 from . import training_session_delivery
 from . import training_session_finance
 from . import training_session_portal

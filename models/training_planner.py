@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from odoo import api, models
 
@@ -73,6 +73,7 @@ class TrainingPlanner(models.AbstractModel):
             session.stop + LOAD_MARGIN,
             employees=employees,
             ignore_sessions=session,
+            hours=(session.start, session.stop),
         )
         state = PlanningState(problem)
         request = self._prepare_session_request(session)
@@ -86,9 +87,20 @@ class TrainingPlanner(models.AbstractModel):
 
     @api.model
     def _prepare_problem(
-        self, companies, start, stop, requests=(), employees=None, ignore_sessions=None
+        self,
+        companies,
+        start,
+        stop,
+        requests=(),
+        employees=None,
+        ignore_sessions=None,
+        hours=None,
     ):
-        """Everything the engine needs to know about a period (naive UTC)."""
+        """Everything the engine needs to know about a period (naive UTC).
+
+        :param hours: a shorter (start, stop) of which working hours suffice, since
+            reading them takes far longer than anything else
+        """
         if employees is None:
             employees = self._find_instructors(companies)
         rooms = (
@@ -103,7 +115,7 @@ class TrainingPlanner(models.AbstractModel):
         return Problem(
             requests=requests,
             instructors=self._prepare_instructors(
-                employees, start, stop, ignore_sessions
+                employees, start, stop, ignore_sessions, hours
             ),
             rooms=self._prepare_rooms(rooms, start, stop),
             weights=self._prepare_weights(companies[:1]),
@@ -138,11 +150,13 @@ class TrainingPlanner(models.AbstractModel):
     # -- people --------------------------------------------------------------------
 
     @api.model
-    def _prepare_instructors(self, employees, start, stop, ignore_sessions=None):
+    def _prepare_instructors(
+        self, employees, start, stop, ignore_sessions=None, hours=None
+    ):
         """Instructors with what they may teach, when they work and what they have."""
         if not employees:
             return ()
-        working = employees._training_working_intervals(start, stop)
+        working = employees._training_working_intervals(*(hours or (start, stop)))
         busy = employees._training_busy(start, stop, ignore_sessions)
         held = self._read_qualifications(employees)
         ranks = self._read_course_ranks(employees)
@@ -354,8 +368,8 @@ class TrainingPlanner(models.AbstractModel):
             course_id=course.id,
             course_name=course.name,
             blocks=(),
-            date_earliest=min(local_days),
-            date_latest=max(local_days),
+            date_earliest=min(local_days, default=date.min),
+            date_latest=max(local_days, default=date.max),
             required_qualification_ids=tuple(course.required_qualification_ids.ids),
             tz=session.tz,
             mode=session.mode,

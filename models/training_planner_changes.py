@@ -28,13 +28,15 @@ class TrainingPlanner(models.AbstractModel):
         employees = self.env["hr.employee"].browse(
             {employee.id for _session_id, employee in wanted}
         )
+        start = min(slot.start for slots in wanted.values() for slot in slots)
+        stop = max(slot.stop for slots in wanted.values() for slot in slots)
         problem = self._prepare_problem(
             sessions.company_id,
-            min(slot.start for slots in wanted.values() for slot in slots)
-            - LOAD_MARGIN,
-            max(slot.stop for slots in wanted.values() for slot in slots) + LOAD_MARGIN,
+            start - LOAD_MARGIN,
+            stop + LOAD_MARGIN,
             employees=employees,
             ignore_sessions=sessions,
+            hours=(start, max(stop, start)),
         )
         people = {instructor.id: instructor for instructor in problem.instructors}
         found = []

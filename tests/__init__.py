@@ -21,6 +21,7 @@ from . import (
     test_logic_validity,
     test_policy,
     test_planning_queries,
+    test_ranking,
     test_scheduling_explain,
     test_scheduling_feasibility,
     test_scheduling_inorder,
