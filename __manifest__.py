@@ -67,6 +67,9 @@
         # Menus come last: they open the actions above.
         "views/training_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["training_operations/static/tests/tours/**/*"],
+    },
     "demo": ["demo/training_demo.xml"],
     "application": True,
 }

@@ -337,7 +337,7 @@ class DemoBuilder:
             "date_earliest": first_day,
             "date_latest": first_day + timedelta(days=slack + course.day_count),
             "place_id": place.id if course.mode != "virtual" else False,
-            "learner_count": min(course.seats_max, 8),
+            "learner_count": course.seats_max,
             "user_id": self.coordinator.id,
             "requested_on": datetime.combine(first_day, time(9)) - timedelta(days=45),
             **overrides,

@@ -34,6 +34,32 @@ class AccountMove(models.Model):
                 credit.training_credited_line_id = line
         return reverse_moves
 
+    @api.private
+    def _show_training_invoices(self):
+        """Open new drafts, or tell whoever may not read them what finance will find."""
+        if self.has_access("read"):
+            return self._get_records_action(name=self.env._("Invoices"))
+        moves_sudo = self.sudo()  # number and total of what the caller just made
+        totals = [
+            currency.format(sum(moves.mapped("amount_total")))
+            for currency, moves in moves_sudo.grouped("currency_id").items()
+        ]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "title": self.env._("Handed over to Finance"),
+                "message": self.env._(
+                    "Draft invoices: %(count)s, %(total)s in all. Finance checks and"
+                    " posts them.",
+                    count=len(self),
+                    total=", ".join(totals),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     def action_view_training_sessions(self):
         self.ensure_one()
         return self.training_session_ids._get_records_action()

@@ -24,6 +24,10 @@ class TrainingEnrollment(models.Model):
 
     currency_id = fields.Many2one(related="session_id.currency_id")
     price = fields.Monetary(
+        compute="_compute_price",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Agreed when the learner was enrolled, before taxes as on the product.",
         tracking=True,
     )
@@ -61,6 +65,27 @@ class TrainingEnrollment(models.Model):
     _price_not_negative = models.Constraint(
         "CHECK (COALESCE(price, 0) >= 0)", "A price can't be negative."
     )
+
+    @api.depends("session_id", "partner_id", "customer_id")
+    def _compute_price(self):
+        """Propose today's price on a form; what was agreed stays."""
+        added = self.filtered(lambda enrollment: not enrollment._origin)
+        customers = {
+            enrollment: enrollment.customer_id
+            or enrollment.session_id.customer_id
+            or enrollment.partner_id.commercial_partner_id
+            for enrollment in added
+        }
+        pricelists = self._read_pricelists(
+            self.env["res.partner"].union(*customers.values())._origin
+        )
+        for enrollment in self - added:
+            enrollment.price = enrollment.price
+        for enrollment, customer in customers.items():
+            session = enrollment.session_id
+            enrollment.price = session and session._get_price_for(
+                pricelists.get(customer._origin.id, self.env["product.pricelist"])
+            )
 
     def _complete_prices(self, vals_list, session_by_id):
         """Freeze the price of today for whom none was agreed.
@@ -218,7 +243,7 @@ class TrainingEnrollment(models.Model):
             raise UserError(
                 self.env._("Nothing is left to invoice for these enrolments.")
             )
-        return moves._get_records_action(name=self.env._("Invoices"))
+        return moves._show_training_invoices()
 
     @api.private
     def _to_invoice(self):

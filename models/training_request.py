@@ -293,6 +293,7 @@ class TrainingRequest(models.Model):
         """Values of the session that serves this request."""
         self.ensure_one()
         room = self.env["training.resource"].browse(assignment.room_id or [])
+        seats = max(self.course_id.seats_max, self.learner_count)
         return {
             "request_id": self.id,
             "course_id": self.course_id.id,
@@ -304,7 +305,7 @@ class TrainingRequest(models.Model):
             "instructor_count": self.instructor_count,
             "place_id": self.place_id.id or room.place_id.id,
             "tz": self._get_tz(),
-            "seats_max": max(self.course_id.seats_max, self.learner_count),
+            "seats_max": min(seats, room.capacity) if room else seats,
             "description": self.note,
         }
 

@@ -138,7 +138,7 @@ class TrainingSession(models.Model):
         moves = self._create_invoices()
         if not moves:
             raise UserError(self.env._("Nothing is left to invoice in these sessions."))
-        return moves._get_records_action(name=self.env._("Invoices"))
+        return moves._show_training_invoices()
 
     @api.private
     def _create_invoices(self, group_by_customer=True, invoice_date=False):

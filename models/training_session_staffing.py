@@ -142,9 +142,9 @@ class TrainingSession(models.Model):
             leads = session.booking_ids.filtered(
                 lambda booking: booking.role == "lead" and booking.state != "released"
             )
-            session.is_unstaffed = bool(
-                session.instructor_count and session.meeting_ids - leads.meeting_id
-            )
+            # By origin, since a form being edited holds copies of the meetings.
+            unled = session.meeting_ids._origin - leads.meeting_id._origin
+            session.is_unstaffed = bool(session.instructor_count and unled)
 
     def _find_warnings(self, own_places):
         """What is missing in a session that has yet to take place, in words."""
@@ -180,7 +180,7 @@ class TrainingSession(models.Model):
         ).meeting_id
         on_site = self.meeting_ids.filtered(lambda meeting: meeting.mode != "virtual")
         at_client = self.place_id and self.place_id not in own_places
-        if on_site - housed and not at_client:
+        if on_site._origin - housed._origin and not at_client:
             yield self.env._("Not every meeting on site has a room.")
         online = self.meeting_ids.filtered(lambda meeting: meeting.mode != "in_person")
         if online and not self.join_url:

@@ -5,6 +5,7 @@ from . import (
     test_certificate_check,
     test_communication_rules,
     test_concurrency,
+    test_coordinator_tour,
     test_delivery,
     test_enrollment_seats,
     test_import_errors,

@@ -2,7 +2,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import TrainingCase
@@ -178,3 +178,31 @@ class TestInvoicing(TrainingCase):
         self.assertEqual(wizard.invoice_count, 3)
         wizard.action_invoice()
         self.assertEqual(len(self.enrollments.invoice_line_ids.move_id), 3)
+
+
+@tagged("post_install", "-at_install")
+class TestPriceOnTheForm(TrainingCase):
+    def test_who_is_enrolled_on_the_sessions_form_pays_its_price(self):
+        session = self._make_open_session()
+        learner = self._make_learners(1)
+        with (
+            Form(session.with_user(self.coordinator)) as form,
+            form.enrollment_ids.new() as line,
+        ):
+            line.partner_id = learner
+            self.assertEqual(line.price, 100.0)
+        self.assertEqual(session.enrollment_ids.price, 100.0)
+
+    def test_who_is_enrolled_on_a_form_of_their_own_pays_it_too(self):
+        session = self._make_open_session()
+        form = Form(self.env["training.enrollment"].with_user(self.coordinator))
+        form.session_id = session
+        form.partner_id = self._make_learners(1)
+        self.assertEqual(form.save().price, 100.0)
+
+    def test_what_was_agreed_stays_when_somebody_else_pays(self):
+        session = self._make_open_session()
+        enrollment = self._make_enrollment(session)
+        session.price_unit = 150.0
+        enrollment.customer_id = self.client_company
+        self.assertEqual(enrollment.price, 100.0)

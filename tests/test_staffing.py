@@ -4,7 +4,7 @@ from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import TrainingCase
@@ -238,6 +238,14 @@ class TestScheduling(TrainingCase):
         self.assertEqual(set(session.booking_ids.mapped("state")), {"firm"})
         self.assertFalse(session.warnings)
 
+    def test_a_session_has_no_more_seats_than_its_room(self):
+        course = self._make_course(seats_max=12)
+        self._make_instructor()
+        self._make_room(capacity=8)
+        request = self._make_request(course, learner_count=6)
+        request.with_user(self.coordinator).action_schedule()
+        self.assertEqual(request.session_id.seats_max, 8)
+
     def test_the_nearer_of_two_equals_is_chosen(self):
         far = {"training_home_latitude": 57.15, "training_home_longitude": -2.1}
         near = {"training_home_latitude": 51.5, "training_home_longitude": -0.1}
@@ -308,3 +316,16 @@ class TestScheduling(TrainingCase):
     def test_a_window_the_wrong_way_round_is_refused(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
             self._make_request(self.course, date_latest=date(2027, 2, 1))
+
+
+@tagged("post_install", "-at_install")
+class TestWarningsOnTheForm(TrainingCase):
+    def test_editing_a_form_warns_of_nothing_that_is_arranged(self):
+        session = self._make_open_session()
+        session.instructor_ids = self._make_instructor()
+        session.room_id = self._make_room()
+        learner = self._make_learners(1)
+        with Form(session.with_user(self.coordinator)) as form:
+            with form.enrollment_ids.new() as line:
+                line.partner_id = learner
+            self.assertNotIn("meeting", form.warnings)

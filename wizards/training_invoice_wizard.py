@@ -78,4 +78,4 @@ class TrainingInvoiceWizard(models.TransientModel):
         )
         if not moves:
             raise UserError(self.env._("Nothing is left to invoice in these sessions."))
-        return moves._get_records_action(name=self.env._("Invoices"))
+        return moves._show_training_invoices()
