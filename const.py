@@ -94,6 +94,43 @@ RESOURCE_KINDS = [
 
 RATE_UNITS = [("hour", "Hour"), ("day", "Day"), ("session", "Session")]
 
+RUN_STATES = [
+    ("draft", "Draft"),
+    ("queued", "Waiting"),
+    ("solving", "Planning"),
+    ("interrupted", "Interrupted"),
+    ("solved", "Proposals ready"),
+    ("applied", "Booked"),
+    ("discarded", "Discarded"),
+]
+RUN_MOVES = {
+    "draft": {"queued", "discarded"},
+    "queued": {"draft", "solving", "interrupted"},
+    "solving": {"solved", "interrupted"},
+    "interrupted": {"queued", "discarded"},
+    "solved": {"queued", "applied", "discarded"},
+    "applied": set(),
+    "discarded": {"draft"},
+}
+PROPOSAL_STATES = [
+    ("waiting", "Not planned yet"),
+    ("unscheduled", "Not scheduled"),
+    ("proposed", "Proposed"),
+    ("accepted", "Accepted"),
+    ("dropped", "Dropped"),
+    ("booked", "Booked"),
+]
+PROPOSAL_MOVES = {
+    "waiting": {"proposed", "unscheduled", "dropped"},
+    "unscheduled": {"waiting", "proposed", "dropped"},
+    "proposed": {"waiting", "accepted", "dropped", "unscheduled"},
+    "accepted": {"proposed", "dropped", "booked"},
+    "dropped": {"waiting", "proposed"},
+    "booked": set(),
+}
+# Proposals that have dates, and hold them against the others of their run.
+LIVE_PROPOSALS = ("proposed", "accepted")
+
 ATTENDANCE_STATUSES = [
     ("unmarked", "Not marked"),
     ("present", "Present"),

@@ -24,6 +24,13 @@ class ResCompany(models.Model):
     training_weight_fairness = fields.Float(
         string="Even load (per hour above average)", default=4.0
     )
+    training_weight_room = fields.Float(string="Rooms", default=1.0)
+    training_weight_lateness_day = fields.Float(
+        string="Delay (per day after the first wished)", default=15.0
+    )
+    training_weight_unscheduled = fields.Float(
+        string="Not scheduled (per request)", default=20000.0
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -22,3 +22,12 @@ class ResConfigSettings(models.TransientModel):
     training_weight_fairness = fields.Float(
         related="company_id.training_weight_fairness", readonly=False
     )
+    training_weight_room = fields.Float(
+        related="company_id.training_weight_room", readonly=False
+    )
+    training_weight_lateness_day = fields.Float(
+        related="company_id.training_weight_lateness_day", readonly=False
+    )
+    training_weight_unscheduled = fields.Float(
+        related="company_id.training_weight_unscheduled", readonly=False
+    )

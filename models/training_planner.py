@@ -1,4 +1,5 @@
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from odoo import api, models
@@ -7,7 +8,6 @@ from ..scheduling.inorder import plan_in_order
 from ..scheduling.problem import (
     LOOKAHEAD_DAYS,
     Block,
-    Busy,
     HeldQualification,
     Instructor,
     Limits,
@@ -15,7 +15,6 @@ from ..scheduling.problem import (
     Point,
     Problem,
     Request,
-    Room,
     Weights,
 )
 from ..scheduling.scoring import assess
@@ -103,13 +102,7 @@ class TrainingPlanner(models.AbstractModel):
         """
         if employees is None:
             employees = self._find_instructors(companies)
-        rooms = (
-            self.env["training.resource"].search(
-                [("kind", "=", "room"), ("company_id", "in", [*companies.ids, False])]
-            )
-            if requests
-            else self.env["training.resource"]
-        )
+        things = self._find_things(companies if requests else companies.browse())
         courses = self.env["training.course"].search(self._course_domain(companies))
         qualifications = courses.required_qualification_ids
         return Problem(
@@ -117,12 +110,12 @@ class TrainingPlanner(models.AbstractModel):
             instructors=self._prepare_instructors(
                 employees, start, stop, ignore_sessions, hours
             ),
-            rooms=self._prepare_rooms(rooms, start, stop),
+            **self._prepare_things(things, start, stop, ignore_sessions),
             weights=self._prepare_weights(companies[:1]),
             qualification_names={
                 qualification.id: qualification.name for qualification in qualifications
             },
-            place_names={place.id: place.name for place in rooms.place_id},
+            place_names={place.id: place.name for place in things.place_id},
         )
 
     @api.model
@@ -145,6 +138,9 @@ class TrainingPlanner(models.AbstractModel):
             not_preferred=company.training_weight_preference,
             rank=company.training_weight_rank,
             fairness=company.training_weight_fairness,
+            room=company.training_weight_room,
+            lateness_day=company.training_weight_lateness_day,
+            unscheduled=company.training_weight_unscheduled,
         )
 
     # -- people --------------------------------------------------------------------
@@ -236,71 +232,21 @@ class TrainingPlanner(models.AbstractModel):
             ranks[employee.id].update(dict.fromkeys(unlisted, 1))
         return ranks
 
-    # -- rooms ---------------------------------------------------------------------
-
-    @api.model
-    def _prepare_rooms(self, rooms, start, stop):
-        if not rooms:
-            return ()
-        busy = defaultdict(list)
-        bookings = (
-            self.env["training.booking"]
-            .sudo()
-            .search(
-                [
-                    ("resource_id", "in", rooms.resource_id.ids),
-                    ("state", "=", "firm"),
-                    ("start", "<", stop),
-                    ("stop", ">", start),
-                ]
-            )
-        )  # a room is taken, whoever has it
-        for booking in bookings:
-            busy[booking.resource_id.id].append(
-                Busy(
-                    booking.start,
-                    booking.stop,
-                    "booking",
-                    booking.session_id.display_name,
-                    session_id=booking.session_id.id,
-                )
-            )
-        opening = rooms._opening_intervals(start, stop)
-        return tuple(
-            Room(
-                id=room.id,
-                name=room.name,
-                place_id=room.place_id.id or None,
-                point=self._prepare_point(room.place_id),
-                capacity=room.capacity,
-                features=frozenset(room.feature_ids.mapped("name")),
-                busy=tuple(busy[room.resource_id.id]),
-                open=opening[room.id],
-                cost_hour=room.cost_hour,
-                cost_day=room.cost_day,
-                setup_minutes=room.setup_minutes,
-                teardown_minutes=room.teardown_minutes,
-            )
-            for room in rooms
-        )
-
-    @api.model
-    def _prepare_point(self, place):
-        position = place._get_position()
-        return Point(*position) if position else None
-
     # -- requests and sessions -----------------------------------------------------
 
     @api.model
     def _prepare_requests(self, requests):
         """What `training.request` records ask for, in the engine's terms."""
         own_places = self._find_own_places(requests.place_id)
+        licensed = self._find_licensed(requests.company_id)
         closed = {}
         for request in requests:
             company, tz = request.company_id, request._get_tz()
             if (company, tz) not in closed:
                 closed[company, tz] = company._training_closed_days(tz)
-            yield self._prepare_request(request, own_places, closed[company, tz])
+            prepared = self._prepare_request(request, own_places, closed[company, tz])
+            needs_licence = request.mode != "in_person" and company in licensed
+            yield replace(prepared, needs_licence=needs_licence)
 
     @api.model
     def _prepare_request(self, request, own_places, closed_days):
@@ -332,6 +278,9 @@ class TrainingPlanner(models.AbstractModel):
             closed_days=closed_days,
             weekdays=request.company_id._training_weekdays(),
             span_days=request.day_count or None,
+            equipment=self._prepare_needs(
+                course, max(course.seats_max, request.learner_count)
+            ),
         )
 
     @api.model
@@ -379,6 +328,7 @@ class TrainingPlanner(models.AbstractModel):
             language=session.lang_id.code or None,
             headcount=session.seats_max,
             instructor_count=session.instructor_count,
+            room_features=frozenset(course.room_feature_ids.mapped("name")),
             preferred_ids=frozenset(request.preferred_instructor_ids.ids),
             blocked_ids=frozenset(request.blocked_instructor_ids.ids),
         )

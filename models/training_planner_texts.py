@@ -22,9 +22,12 @@ class TrainingPlanner(models.AbstractModel):
     _inherit = "training.planner"
 
     @api.model
-    def _describe_unscheduled(self, left_out):
-        """Why a request couldn't be scheduled, a line for each reason."""
-        request = self.env["training.request"].browse(left_out.request_id)
+    def _describe_unscheduled(self, left_out, request=None):
+        """Why a request couldn't be scheduled, a line for each reason.
+
+        :param request: what was planned, if not the request of that id
+        """
+        request = request or self.env["training.request"].browse(left_out.request_id)
         lines = [
             self._describe_reason(request, reason)
             for reason in left_out.reasons[:MOST_REASONS]

@@ -30,7 +30,7 @@ class TrainingRequest(models.Model):
     _state_moves = {
         "new": {"planned", "scheduled", "declined"},
         "planned": {"new", "scheduled", "declined"},
-        "scheduled": {"new"},
+        "scheduled": {"new", "planned"},
         "declined": {"new"},
     }
 
@@ -124,7 +124,11 @@ class TrainingRequest(models.Model):
     )
     note = fields.Text()
     requested_on = fields.Datetime(
-        required=True, default=fields.Datetime.now, help="Starts the clock."
+        required=True,
+        copy=False,
+        tracking=True,
+        default=fields.Datetime.now,
+        help="Starts the clock of Time to Schedule.",
     )
     scheduled_on = fields.Datetime(
         readonly=True,
@@ -263,14 +267,22 @@ class TrainingRequest(models.Model):
 
     def _carry_out(self, assignments):
         """Make sessions with meetings and bookings from what was planned."""
-        Session = self.env["training.session"]
         if not assignments:
-            return Session
+            return self.env["training.session"]
         requests = self.browse(assignment.request_id for assignment in assignments)
-        sessions = Session.create(
+        sessions = requests._make_planned_sessions(assignments)
+        self.env["training.booking"].create(
+            sessions._prepare_planned_bookings(assignments, state="firm")
+        )
+        sessions._finish_planning(assignments)
+        return sessions
+
+    def _make_planned_sessions(self, assignments):
+        """Draft sessions with their meetings, one for each of these requests."""
+        sessions = self.env["training.session"].create(
             [
                 request._prepare_session_vals(assignment)
-                for request, assignment in zip(requests, assignments, strict=True)
+                for request, assignment in zip(self, assignments, strict=True)
             ]
         )
         self.env["training.meeting"].create(
@@ -280,13 +292,6 @@ class TrainingRequest(models.Model):
                 for vals in session._prepare_planned_meetings(assignment)
             ]
         )
-        self.env["training.booking"].create(
-            sessions._prepare_planned_bookings(assignments)
-        )
-        sessions.action_schedule()
-        # Afterwards, as only firm bookings keep a licence from the next session.
-        sessions._book_virtual_rooms()
-        requests._move_to("scheduled")
         return sessions
 
     def _prepare_session_vals(self, assignment):

@@ -1,4 +1,6 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class TrainingSession(models.Model):
@@ -21,10 +23,11 @@ class TrainingSession(models.Model):
             for meeting in assignment.meetings
         ]
 
-    def _prepare_planned_bookings(self, assignments):
+    def _prepare_planned_bookings(self, assignments, **values):
         """Values of the bookings of the people and rooms that the engine chose.
 
         :param assignments: one for each session, in the same order
+        :param values: of every booking, such as its state
         """
         employees_sudo = (
             self.env["hr.employee"]
@@ -58,4 +61,77 @@ class TrainingSession(models.Model):
                     )
                     for meeting in session._get_meetings_for("room")
                 ]
-        return vals_list
+        return [dict(vals, **values) for vals in vals_list]
+
+    def _prepare_missing_bookings(self, assignments):
+        """Values of those planned bookings that these sessions don't have yet."""
+        there = {
+            (booking.meeting_id.id, booking.resource_id.id)
+            for booking in self.booking_ids
+            if booking.state != "released"
+        }
+        return [
+            vals
+            for vals in self._prepare_planned_bookings(assignments)
+            if (vals["meeting_id"], vals["resource_id"]) not in there
+        ]
+
+    @api.private
+    def _finish_planning(self, assignments):
+        """Put planned sessions on the calendar, with equipment and links to join.
+
+        Afterwards, as only firm bookings keep a licence from the next session.
+        """
+        self.action_schedule()
+        licences = self.env["training.resource"].browse(
+            {assignment.licence_id for assignment in assignments} - {None}
+        )
+        by_id = {licence.id: licence for licence in licences}
+        chosen = {
+            session: by_id[assignment.licence_id]
+            for session, assignment in zip(self, assignments, strict=True)
+            if assignment.licence_id
+        }
+        self.browse(session.id for session in chosen)._swap_resources(
+            "virtual_room", chosen
+        )
+        self._book_virtual_rooms()
+
+    # -- the request behind a session ----------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sessions = super().create(vals_list)
+        sessions._tell_requests()
+        return sessions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"state", "request_id"} & vals.keys():
+            self._tell_requests()
+        return result
+
+    def _tell_requests(self):
+        """Superuser, because a request follows whoever moves its session."""
+        self.sudo().request_id._follow_plans()
+
+    def action_plan_staffing(self):
+        """A scheduling run that finds people and rooms for these sessions."""
+        lacking = self.filtered(
+            lambda session: (
+                session.meeting_ids
+                and session.state in ("draft", "scheduled", "open", "confirmed")
+                and (session.is_unstaffed or not session.room_id)
+            )
+        )
+        if not lacking:
+            raise UserError(
+                self.env._("These sessions are staffed, over, or have no dates yet.")
+            )
+        runs = self.env["training.scheduling.run"].create(
+            [
+                {"company_id": company.id, "session_ids": [Command.set(group.ids)]}
+                for company, group in lacking.grouped("company_id").items()
+            ]
+        )
+        return runs._get_records_action()

@@ -2,3 +2,4 @@ from . import training_reason_wizard, training_session_pattern, training_invoice
 from . import training_session_change
 from . import training_leave_wizard, training_substitute_wizard
 from . import training_candidate, training_date_search
+from . import training_request_repeat

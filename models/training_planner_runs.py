@@ -1,0 +1,232 @@
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from odoo import api, models
+
+from ..scheduling.feasibility import needs_room
+from ..scheduling.occasion import occasion
+from ..scheduling.problem import Meeting, Weights
+from ..scheduling.scoring import assess, assess_room
+from ..scheduling.state import PlanningState
+from .training_planner import LOAD_MARGIN, LOOKAHEAD_DAYS
+from .training_session_staffing import BENDABLE_RULES
+
+LOOKAHEAD = timedelta(days=LOOKAHEAD_DAYS)
+
+
+class TrainingPlanner(models.AbstractModel):
+    """Scheduling runs: what the engine plans, keyed by proposal, and its checks."""
+
+    _inherit = "training.planner"
+
+    @api.model
+    def _prepare_run_problem(self, run, proposals):
+        """Everything the engine needs to plan the open proposals of a run.
+
+        What stands already, such as sessions that have dates and what was accepted,
+        is fixed, and mustn't be among the bookings too.
+        """
+        asked = tuple(self._prepare_run_requests(run, proposals))
+        problem = self._prepare_problem(
+            run.company_id,
+            *self._get_run_horizon(asked),
+            requests=asked,
+            ignore_sessions=proposals.session_id,
+        )
+        return replace(problem, weights=self._prepare_run_weights(run))
+
+    @api.model
+    def _prepare_run_weights(self, run):
+        return Weights(
+            cost=run.weight_cost,
+            room=run.weight_room,
+            travel_km=run.weight_travel_km,
+            preferred=run.weight_preference,
+            not_preferred=run.weight_preference,
+            rank=run.weight_rank,
+            fairness=run.weight_fairness,
+            lateness_day=run.weight_lateness_day,
+            unscheduled=run.weight_unscheduled,
+        )
+
+    @api.model
+    def _get_run_horizon(self, asked):
+        """The period (naive UTC) of which everything must be known."""
+        first = min(request.date_earliest for request in asked)
+        last = max(request.date_latest for request in asked)
+        return (
+            datetime.combine(first, time.min) - LOAD_MARGIN,
+            datetime.combine(last, time.max) + LOAD_MARGIN + LOOKAHEAD,
+        )
+
+    @api.model
+    def _prepare_run_requests(self, run, proposals):
+        """What is asked for, with the run's window, and what is fixed or locked."""
+        for proposal, request in self._prepare_subjects(proposals):
+            if run.date_from and not request.fixed_meetings:
+                earliest = max(request.date_earliest, run.date_from)
+                request = replace(request, date_earliest=earliest)
+            if run.date_to and not request.fixed_meetings:
+                request = replace(request, date_latest=run.date_to)
+            yield self._fix_parts(request, proposal)
+
+    @api.model
+    def _prepare_subjects(self, proposals):
+        """Pairs of proposal and what it is for in the engine's terms, by its own id."""
+        requests = proposals.request_id
+        prepared = dict(
+            zip(requests.ids, self._prepare_requests(requests), strict=True)
+        )
+        own_places = self._find_own_places(proposals.session_id.place_id)
+        for proposal in proposals:
+            key = proposal._origin.id or proposal.id
+            if proposal.request_id:
+                request = prepared[
+                    proposal.request_id.id or proposal.request_id._origin.id
+                ]
+                yield proposal, replace(request, id=key)
+            else:
+                request = self._prepare_dated(proposal.session_id, own_places)
+                yield proposal, replace(request, id=key)
+
+    @api.model
+    def _prepare_dated(self, session, own_places):
+        """A session that has its dates and lacks people, or a room, or both."""
+        place = session.place_id
+        return replace(
+            self._prepare_session_request(session),
+            client_site=bool(place) and place not in own_places,
+            place_id=place.id if place in own_places else None,
+            fixed_meetings=self._prepare_dates(session),
+            fixed_instructor_ids=tuple(session.instructor_ids.ids),
+            fixed_room_id=session.room_id.id or None,
+        )
+
+    @api.model
+    def _fix_parts(self, request, proposal):
+        """What was accepted stands; locks are wishes that have to be met."""
+        people = proposal._get_people().ids
+        room_id = proposal.room_id.id or None
+        if proposal.state == "accepted":
+            return replace(
+                request,
+                fixed_meetings=self._prepare_proposed_dates(proposal),
+                fixed_instructor_ids=tuple(people),
+                fixed_room_id=room_id,
+                fixed_licence_id=proposal.licence_id.id or None,
+            )
+        changes = {}
+        if proposal.lock_people and people:
+            changes["locked_instructor_ids"] = frozenset(people)
+        if proposal.lock_room and room_id:
+            changes["locked_room_id"] = room_id
+        if proposal.first_day and proposal.lock_dates and proposal.request_id:
+            changes |= self._lock_dates(request, proposal)
+        return replace(request, **changes) if changes else request
+
+    @api.model
+    def _lock_dates(self, request, proposal):
+        """The same days again, or another start in the same week."""
+        if proposal.lock_dates == "week":
+            return {"locked_week": proposal.first_day}
+        days = [meeting.day for meeting in self._prepare_proposed_dates(proposal)]
+        return {"date_earliest": min(days), "date_latest": max(days)}
+
+    @api.model
+    def _prepare_proposed_dates(self, proposal):
+        """The meetings of a proposal in the engine's terms."""
+        return tuple(
+            Meeting(
+                start,
+                stop,
+                meeting["block"],
+                on_site=meeting["on_site"],
+                day=proposal._get_local_day(start),
+            )
+            for meeting, (start, stop) in zip(
+                proposal.meetings or (), proposal._get_spans(), strict=True
+            )
+        )
+
+    # -- checking what is proposed -----------------------------
+
+    @api.model
+    def _judge_proposals(self, proposals, neighbours):
+        """What speaks against proposals, and what they cost.
+
+        :param proposals: those to judge, with dates
+        :param neighbours: live proposals of the same runs, which hold their slots too
+        :return: {proposal: (blockers by name of who or what has them, assessments)}
+        """
+        everybody = neighbours | proposals
+        asked = dict(self._prepare_subjects(everybody))
+        spans = [span for proposal in everybody for span in proposal._get_spans()]
+        problem = self._prepare_problem(
+            everybody.company_id,
+            min(start for start, _stop in spans) - LOAD_MARGIN,
+            max(stop for _start, stop in spans) + LOAD_MARGIN,
+            requests=tuple(asked.values()),
+            employees=everybody._get_people(),
+            ignore_sessions=everybody.session_id,
+        )
+        return {
+            proposal: self._judge_proposal(
+                proposal,
+                asked,
+                problem,
+                [
+                    other
+                    for other in neighbours
+                    if asked[other].id != asked[proposal].id
+                    and proposal._shares_with(other)
+                ],
+            )
+            for proposal in proposals
+        }
+
+    @api.model
+    def _judge_proposal(self, proposal, asked, problem, others):
+        """Assessments of the people and of the room, the others having theirs."""
+        people, room_id = proposal._get_people().ids, proposal.room_id.id
+        state = PlanningState(
+            replace(
+                problem,
+                instructors=tuple(p for p in problem.instructors if p.id in people),
+                rooms=tuple(r for r in problem.rooms if r.id == room_id),
+            )
+        )
+        for other in others:
+            self._hold_slots(other, asked[other], state)
+        request = asked[proposal]
+        meetings = self._prepare_proposed_dates(proposal)
+        room = state.rooms.get(room_id)
+        point = request.point or (room.point if room else None)
+        found = [
+            assess(request, meetings, state.instructors[person], state, point)
+            for person in people
+        ]
+        if room and needs_room(occasion(request, meetings)):
+            found.append(assess_room(request, meetings, room, state))
+        return found
+
+    @api.model
+    def _hold_slots(self, proposal, request, state):
+        """Count what another proposal takes as taken."""
+        meetings = self._prepare_proposed_dates(proposal)
+        point = request.point or self._prepare_point(proposal.room_id.place_id)
+        for person in proposal._get_people().ids:
+            if person in state.instructors:
+                state.book_instructor(person, request, meetings, point)
+        if proposal.room_id.id in state.rooms:
+            state.book_room(proposal.room_id.id, request, meetings)
+
+    @api.model
+    def _describe_assessments(self, assessments, tz):
+        """(what forbids, what a coordinator may decide), a line for each obstacle."""
+        forbidding, bendable = [], []
+        for assessment in assessments:
+            for blocker in assessment.blockers:
+                text = f"{assessment.name}: {self._describe_rule(blocker, tz)}"
+                lines = bendable if blocker.rule in BENDABLE_RULES else forbidding
+                lines.append(text)
+        return forbidding, bendable
