@@ -6,6 +6,7 @@ from . import (
     enrolling,
     half_days,
     fees,
+    icalendar,
     intervals,
     patterns,
     reconciliation,

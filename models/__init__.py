@@ -11,6 +11,7 @@ from . import training_policy_fee_step
 from . import training_policy_summary
 from . import training_policy_leaving
 from . import training_course
+from . import training_course_messages
 from . import training_course_block
 from . import training_course_instructor
 from . import training_course_equipment
@@ -48,6 +49,7 @@ from . import training_session_delivery
 from . import training_session_finance
 from . import training_session_portal
 from . import training_session_messages
+from . import training_session_announced
 from . import training_session_leaving
 from . import training_meeting
 from . import training_meeting_changes
@@ -55,8 +57,10 @@ from . import training_meeting_attendance
 from . import training_meeting_checkin
 from . import training_meeting_desk
 from . import training_meeting_sheet
+from . import training_meeting_invite
 from . import training_booking
 from . import training_booking_changes
+from . import training_booking_announced
 from . import training_enrollment
 from . import training_enrollment_checkin
 from . import training_enrollment_checks
@@ -68,6 +72,7 @@ from . import training_enrollment_leaving
 from . import training_enrollment_moving
 from . import training_enrollment_substitution
 from . import training_enrollment_portal
+from . import training_enrollment_messages
 from . import training_attendance
 from . import training_attendance_event
 from . import training_attendance_recording
@@ -76,6 +81,11 @@ from . import training_time_entry
 from . import training_communication_rule
 from . import training_communication_targets
 from . import training_communication
+from . import training_communication_due
+from . import training_communication_job
+from . import training_communication_mail
+from . import training_communication_text
+from . import mail_mail
 from . import account_move
 from . import account_move_line
 from . import calendar_event

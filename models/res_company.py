@@ -56,6 +56,11 @@ class ResCompany(models.Model):
             )
         return company.training_policy_id
 
+    training_hold_messages = fields.Boolean(
+        string="Hold messages back",
+        help="Messages are made and logged, but not sent: for trying things out.",
+    )
+
     @api.private
     def _training_weekdays(self):
         """Days of the week on which the company works, Monday being 0."""

@@ -110,9 +110,11 @@ class TrainingCommunication(models.Model):
         if not targets:
             return
         details = dict(details)
-        now = self.env.cr.now().replace(microsecond=0)
-        occurrence = details.pop("occurrence", None) or now.isoformat()
-        due = now + timedelta(**{rule.delay_unit: rule.delay})
+        occurrence = details.pop("occurrence", None) or self.env.cr.now().isoformat()
+        definition = rule._get_definition()
+        due = fields.Datetime.now() + timedelta(
+            **{definition.delay_unit: definition.delay}
+        )
         rows = [
             self._prepare_row(rule, target, details, occurrence, due)
             for target in targets
@@ -134,9 +136,9 @@ class TrainingCommunication(models.Model):
         )
         return {
             "rule_id": rule.id,
-            "event": rule.event,
-            "recipient": rule.recipient,
-            "channel": rule.channel,
+            "event": rule._get_definition().event,
+            "recipient": rule._get_definition().recipient,
+            "channel": rule._get_definition().channel,
             "res_model": record._name,
             "res_id": record.id,
             "occurrence": occurrence,
@@ -174,8 +176,8 @@ class TrainingCommunication(models.Model):
         if due in pending:
             return
         pending.add(due)
-        job = self.env.ref(
-            "training_operations.training_communication_cron", raise_if_not_found=False
+        job_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "training_operations.training_communication_cron"
         )
-        if job:
-            job._trigger(due)
+        if job_id:
+            self.env["ir.cron"].browse(job_id)._trigger(due)

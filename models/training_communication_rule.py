@@ -1,3 +1,5 @@
+from collections import namedtuple
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -7,11 +9,13 @@ from ..const import (
     COMMUNICATION_EVENTS,
     COMMUNICATION_RECIPIENTS,
     DELIVERY_MODES,
-    TIMED_EVENTS,
 )
 
-# Changing one of these changes which rules an event finds.
-CACHED_FIELDS = {"active", "event", "company_id"}
+# What firing needs to know of a rule, kept in memory: it happens at each enrolment.
+Definition = namedtuple(
+    "Definition",
+    "event recipient channel delay delay_unit company course_ids customer_ids mode",
+)
 
 
 class TrainingCommunicationRule(models.Model):
@@ -183,23 +187,22 @@ class TrainingCommunicationRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
-        self.env.registry.clear_cache()
+        self.env.registry.clear_cache("stable")
         return rules
 
     def write(self, vals):
         result = super().write(vals)
-        if CACHED_FIELDS & vals.keys():
-            self.env.registry.clear_cache()
+        self.env.registry.clear_cache("stable")
         return result
 
     def unlink(self):
-        self.env.registry.clear_cache()
+        self.env.registry.clear_cache("stable")
         return super().unlink()
 
     # -- firing ---------------------------------------------------------------------
 
     @api.model
-    @ormcache("event")
+    @ormcache("event", cache="stable")
     def _get_rule_ids(self, event):
         """Ids of the active rules about an event, of all companies."""
         return tuple(self.sudo().search([("event", "=", event)]).ids)
@@ -218,7 +221,7 @@ class TrainingCommunicationRule(models.Model):
             enrolment or a holder
         :param details: plain values the text may show, such as `reason`, `old`, `new`;
             `enrollments` names whom an event of a session concerns, in place of all
-            who take part
+            who take part; `learner` who is told in place of an enrolment's learner
         """
         if not records or self.env.context.get("training_message") is False:
             return
@@ -228,23 +231,41 @@ class TrainingCommunicationRule(models.Model):
         # Who is told is settled by the rules, not by the rights of whoever acts.
         records_sudo = records.sudo()
         enrollments = details.pop("enrollments", None)
+        learner = details.pop("learner", None)
         queue = self.env["training.communication"].sudo()
         for rule in self.sudo().browse(self._get_rule_ids(event)):
             targets = rule._find_targets(records_sudo, enrollments)
+            if learner and rule._get_definition().recipient == "learner":
+                targets = [target._replace(partner=learner) for target in targets]
             queue._queue(rule, targets, details)
+
+    @ormcache("self.id", cache="stable")
+    def _get_definition(self):
+        """What firing needs to know of this rule, as plain values."""
+        self.ensure_one()
+        return Definition(
+            self.event,
+            self.recipient,
+            self.channel,
+            self.delay,
+            self.delay_unit,
+            self.company_id.id,
+            frozenset(self.course_ids.ids),
+            frozenset(self.customer_ids.ids),
+            self.mode,
+        )
 
     def _is_for(self, session):
         """Whether this rule is about a session, by its filters."""
-        self.ensure_one()
+        rule = self._get_definition()
         return (
-            self.company_id in (session.company_id, self.env["res.company"])
-            and (not self.course_ids or session.course_id in self.course_ids)
-            and (not self.customer_ids or session.customer_id in self.customer_ids)
-            and (not self.mode or session.mode == self.mode)
-            and self not in session.paused_rule_ids
+            rule.company in (False, session.company_id.id)
+            and (not rule.course_ids or session.course_id.id in rule.course_ids)
+            and (not rule.customer_ids or session.customer_id.id in rule.customer_ids)
+            and (not rule.mode or session.mode == rule.mode)
+            and self.id not in session.paused_rule_ids.ids
         )
 
-    @api.model
     def _session_domain(self):
         """The sessions this rule is about, as a domain; the twin of `_is_for`."""
         self.ensure_one()
@@ -258,7 +279,3 @@ class TrainingCommunicationRule(models.Model):
         if self.mode:
             domain &= Domain("mode", "=", self.mode)
         return domain
-
-    @api.model
-    def _is_timed(self, event):
-        return event in TIMED_EVENTS

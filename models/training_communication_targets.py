@@ -24,14 +24,14 @@ class TrainingCommunicationRule(models.Model):
             not given
         :return: list of `Target`
         """
-        self.ensure_one()
+        recipient = self._get_definition().recipient
         if records._name == "training.session":
             concerned = (
                 records._get_told_enrollments() if enrollments is None else enrollments
             ).grouped("session_id")
         else:
             concerned = {}
-        if records._name == "training.session" and self.recipient == "learner":
+        if records._name == "training.session" and recipient == "learner":
             records = self.env["training.enrollment"].union(*concerned.values())
         targets = {}
         for record in records:
@@ -67,13 +67,14 @@ class TrainingCommunicationRule(models.Model):
         Several bookings of an instructor, or enrolments of a booker, are one message.
         """
         is_shared = record._name in ("training.enrollment", "training.booking")
-        if session and is_shared and self.recipient != "learner":
+        if session and is_shared and self._get_definition().recipient != "learner":
             record = session
         return Target(record, partner, session, enrollments)
 
     def _find_partners(self, record, session, enrollments):
         """{partner: enrolments that are theirs} for the recipients of this rule."""
-        finder = getattr(self, f"_find_{self.recipient}_partners")
+        recipient = self._get_definition().recipient
+        finder = getattr(self, f"_find_{recipient}_partners")
         found = defaultdict(self.env["training.enrollment"].browse)
         for partner, theirs in finder(record, session, enrollments):
             if partner:

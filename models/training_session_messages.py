@@ -1,10 +1,10 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..const import SEATED_STATES
 
 
 class TrainingSession(models.Model):
-    """Messages of a session: what is paused, and what changed since people knew."""
+    """Messages of a session: what is paused, and what follows from its states."""
 
     _inherit = "training.session"
 
@@ -15,24 +15,6 @@ class TrainingSession(models.Model):
         help="Messages that aren't sent for this session.",
     )
     communication_ids = fields.One2many("training.communication", "session_id")
-    change_noted_on = fields.Datetime(
-        string="Changed since",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        help="Somebody changed dates, place, people or link; those concerned are told"
-        " once it has been quiet for a while.",
-    )
-
-    @api.private
-    def _note_changes(self):
-        """Remember that something people were told may have changed.
-
-        What changed is found out later, by comparing with what they were told; so any
-        number of changes make one notice, and none when all is as it was.
-        """
-        unnoted = self.sudo().filtered(lambda session: not session.change_noted_on)
-        unnoted.change_noted_on = fields.Datetime.now()
 
     def _get_told_enrollments(self):
         """Enrolments whose learners are told what happens to their session."""
@@ -42,3 +24,25 @@ class TrainingSession(models.Model):
                 ("state", "in", (*SEATED_STATES, "waitlisted")),
             ]
         )
+
+    def _move_to(self, state, **values):
+        result = super()._move_to(state, **values)
+        if state == "confirmed":
+            self.env["training.communication.rule"]._fire("session_guaranteed", self)
+        return result
+
+    def action_cancel(self, reason=None):
+        """Cancel, and tell everybody once: not of the session and of the enrolment."""
+        told = self._get_told_enrollments()
+        quiet = self.with_context(training_message=False)
+        result = super(TrainingSession, quiet).action_cancel(reason)
+        for session in self:
+            self.env["training.communication.rule"]._fire(
+                "session_cancelled",
+                session,
+                enrollments=told.filtered(
+                    lambda enrollment, session=session: enrollment.session_id == session
+                ),
+                reason=session.cancel_reason,
+            )
+        return result

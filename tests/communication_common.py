@@ -32,5 +32,16 @@ class CommunicationCase(TrainingCase):
 
     def _messages(self, rule):
         return self.env["training.communication"].search(
-            [("rule_id", "=", rule.id)], order="id"
+            [("rule_id", "in", rule.ids)], order="id"
         )
+
+    def _run_job(self):
+        """Run the job as the scheduler does, its commits being those of a test."""
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "training_operations.training_communication_cron"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _mails(self, partner):
+        return self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)])
