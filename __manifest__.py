@@ -69,6 +69,8 @@
         "views/training_reason_wizard_views.xml",
         "views/training_reason_views.xml",
         "views/training_leave_wizard_views.xml",
+        "views/training_course_question_views.xml",
+        "views/training_enroll_wizard_views.xml",
         "views/training_session_pattern_views.xml",
         "views/training_session_change_views.xml",
         "views/training_candidate_views.xml",

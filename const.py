@@ -62,6 +62,9 @@ SEATED_STATES = ("offered", "pending", "confirmed", "completed", "no_show")
 # The states counted as seats filled by DESIGN's session utilisation.
 FILLED_STATES = ("confirmed", "completed", "no_show")
 
+# Who is in one of these can leave, move, or send somebody else.
+MOVABLE_STATES = ("waitlisted", "offered", "pending", "confirmed")
+
 # What an enrolment may owe beside its seat.
 FEE_KINDS = [
     ("cancellation", "Cancellation fee"),

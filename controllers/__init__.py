@@ -1,1 +1,2 @@
 from . import certificate_check
+from . import enroll_errors

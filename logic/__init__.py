@@ -9,6 +9,7 @@ from . import (
     icalendar,
     intervals,
     patterns,
+    people,
     reconciliation,
     timetable,
     timezones,

@@ -13,6 +13,7 @@ from . import training_policy_leaving
 from . import training_course
 from . import training_course_messages
 from . import training_course_block
+from . import training_course_question
 from . import training_course_instructor
 from . import training_course_equipment
 from . import training_resource
@@ -71,6 +72,8 @@ from . import training_enrollment_charges
 from . import training_enrollment_leaving
 from . import training_enrollment_moving
 from . import training_enrollment_substitution
+from . import training_answer_mixin
+from . import training_enrollment_answer
 from . import training_enrollment_portal
 from . import training_enrollment_messages
 from . import training_attendance

@@ -3,11 +3,10 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import INTERNAL, SEATED_STATES
+from ..const import INTERNAL, MOVABLE_STATES, SEATED_STATES
 from ..exceptions import EnrollmentRefusedError
 from ..logic.fees import fee_amount
 
-MOVABLE_STATES = ("waitlisted", "offered", "pending", "confirmed")
 # States that are asked for in the new session; the others take what they get.
 KEPT_STATES = ("pending", "confirmed")
 

@@ -1,9 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import INTERNAL, PRESENT_STATUSES
-
-SUBSTITUTABLE_STATES = ("waitlisted", "offered", "pending", "confirmed")
+from ..const import INTERNAL, MOVABLE_STATES, PRESENT_STATUSES
 
 
 class TrainingEnrollment(models.Model):
@@ -83,7 +81,7 @@ class TrainingEnrollment(models.Model):
         present = self.attendance_ids.filtered(
             lambda attendance: attendance.status in PRESENT_STATUSES
         )
-        if self.state not in SUBSTITUTABLE_STATES or present:
+        if self.state not in MOVABLE_STATES or present:
             raise UserError(
                 self.env._(
                     "%(enrollment)s can't be passed on to somebody else any more.",

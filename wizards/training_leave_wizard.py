@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..models.training_enrollment_moving import MOVABLE_STATES
+from ..const import MOVABLE_STATES
 
 
 class TrainingLeaveWizard(models.TransientModel):
