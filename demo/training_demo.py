@@ -298,6 +298,9 @@ class DemoBuilder:
             )
         self._make_user("finance", "Fatima Noor", ["account.group_account_invoice"])
         self.coordinator = self._find_user("coordinator")
+        self.env["training.course"].union(
+            *self.courses.values()
+        ).user_id = self.coordinator
         portal = ["base.group_portal"]
         instructor = self._make_user(
             "instructor", "", portal, self.instructors[0].work_contact_id

@@ -107,7 +107,14 @@ class TrainingBooking(models.Model):
             booking.training_resource_id = resources.get(booking.resource_id.id)
 
     @api.depends("resource_id", "role", "meeting_id")
+    @api.depends_context("training_calendar")
     def _compute_display_name(self):
+        """Who, as what and for which meeting; less on the calendar, that says when."""
+        if self.env.context.get("training_calendar"):
+            for booking in self:
+                course = booking.session_id.course_id
+                booking.display_name = f"{booking.resource_id.name} · {course.name}"
+            return
         roles = dict(self._fields["role"]._description_selection(self.env))
         for booking in self:
             booking.display_name = " · ".join(

@@ -66,17 +66,22 @@ class TrainingMeeting(models.Model):
             meeting.local_label = f"{day} {start:%H:%M}–{stop:%H:%M} {start:%Z}"
 
     @api.depends("session_id", "start", "name")
+    @api.depends_context("training_calendar")
     def _compute_display_name(self):
+        """Session, block and time; on the calendar, which says when, the course."""
+        on_calendar = self.env.context.get("training_calendar")
         for meeting in self:
-            meeting.display_name = " · ".join(
-                part
-                for part in (
+            course = meeting.session_id.course_id.name
+            parts = (
+                (course, meeting.name != course and meeting.name)
+                if on_calendar
+                else (
                     meeting.session_id.display_name,
                     meeting.name,
                     meeting.local_label,
                 )
-                if part
             )
+            meeting.display_name = " · ".join(part for part in parts if part)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,8 @@
 import base64
 from functools import cache
 
+from markupsafe import Markup
+
 from odoo import models
 from odoo.tools import file_open
 
@@ -48,4 +50,5 @@ class IrActionsReport(models.Model):
         return super()._get_layout()
 
     def _training_font_faces(self):
-        return font_faces()
+        # Nothing but this module's own text and the fonts' bytes.
+        return Markup(font_faces())

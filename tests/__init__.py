@@ -32,6 +32,7 @@ from . import (
     test_scheduling_proposals,
     test_scheduling_runs,
     test_ranking,
+    test_reports,
     test_scheduling_explain,
     test_scheduling_feasibility,
     test_scheduling_inorder,
