@@ -214,3 +214,28 @@ SUBMISSION_FIELDS = {
     "attendance_submitted_by_id",
     "attendance_reminded_on",
 }
+
+# A waiting offer stands in a ranked round and is made when those before it fail.
+OFFER_STATES = [
+    ("waiting", "Waiting"),
+    ("asked", "Asked"),
+    ("accepted", "Accepted"),
+    ("declined", "Declined"),
+    ("lapsed", "Not answered in time"),
+    ("withdrawn", "Withdrawn"),
+]
+
+OFFER_MOVES = {
+    "waiting": {"asked", "withdrawn"},
+    "asked": {"accepted", "declined", "lapsed", "withdrawn"},
+    "accepted": set(),
+    "declined": set(),
+    "lapsed": set(),
+    "withdrawn": set(),
+}
+
+OFFER_MODES = [
+    ("one", "One person"),
+    ("ranked", "One after the other, in this order"),
+    ("pool", "All at once; the first to accept has it"),
+]

@@ -1,2 +1,3 @@
 from . import certificate_check
 from . import enroll_errors
+from . import training_offer

@@ -43,9 +43,11 @@ from . import training_session_planning
 from . import training_session_changes
 from . import training_session_conflicts
 from . import training_session_conflicts_learners
+from . import training_session_conflicts_rooms
 from . import training_session_differences
 from . import training_session_candidates
 from . import training_planner_runs
+from . import training_session_offers
 from . import training_session_delivery
 from . import training_session_finance
 from . import training_session_portal
@@ -62,6 +64,9 @@ from . import training_meeting_invite
 from . import training_booking
 from . import training_booking_changes
 from . import training_booking_announced
+from . import training_booking_offers
+from . import training_offer_round
+from . import training_offer
 from . import training_enrollment
 from . import training_enrollment_checkin
 from . import training_enrollment_checks

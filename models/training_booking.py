@@ -85,6 +85,10 @@ class TrainingBooking(models.Model):
         "This instructor, room or piece of equipment is booked at that time already.",
     )
     _resource_period_index = models.Index("(resource_id, start, stop)")
+    _one_lead_per_meeting = models.UniqueIndex(
+        "(meeting_id) WHERE role = 'lead' AND state = 'firm'",
+        "This meeting has a lead instructor already.",
+    )
 
     @api.depends("resource_id")
     def _compute_bookable(self):

@@ -5,7 +5,7 @@ from itertools import islice
 from odoo import api, models
 from odoo.tools import format_date
 
-from ..logic.timezones import utc_to_local
+from ..logic.timezones import utc_to_local, zone
 from ..scheduling.inorder import plan_in_order
 from ..scheduling.options import Candidates, best_option, candidates
 from ..scheduling.problem import Block
@@ -241,7 +241,14 @@ class TrainingPlanner(models.AbstractModel):
         if last.date() != first.date():
             last_day = format_date(self.env, last.date(), date_format="EEE d MMM y")
             day = f"{day} – {last_day}"
-        return f"{day}, {first:%H:%M}–{last:%H:%M} ({tz.replace('_', ' ')})"
+        return f"{day}, {first:%H:%M}–{last:%H:%M} {first.replace(tzinfo=zone(tz)):%Z}"
+
+    @api.model
+    def _format_moment(self, moment, tz):
+        """An instant (naive UTC) in a zone, with its name."""
+        local = utc_to_local(moment, tz)
+        day = format_date(self.env, local.date(), date_format="EEE d MMM y")
+        return f"{day}, {local:%H:%M} {local.replace(tzinfo=zone(tz)):%Z}"
 
     @api.model
     def _plan_single(self, request, first=None, last=None):

@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..const import INSTRUCTOR_ROLES
-from ..logic.intervals import covers
 from ..logic.timetable import Taken, clashing_slots, fit_units
 from .training_session_staffing import BENDABLE_RULES
 
@@ -251,6 +250,40 @@ class TrainingSession(models.Model):
                 booking.state == "firm",
             )
             for booking in bookings
+        ] + self._read_offered(timetable)
+
+    def _read_offered(self, timetable):
+        """What instructors of a timetable are asked for by other sessions."""
+        offers = (
+            self.env["training.offer"]
+            .sudo()  # that somebody was asked, whichever company does
+            .search(
+                [
+                    ("state", "=", "asked"),
+                    ("session_id", "not in", self.ids),
+                    (
+                        "employee_id.resource_id",
+                        "in",
+                        [
+                            hold.resource_id
+                            for hold in timetable.holds
+                            if hold.role in INSTRUCTOR_ROLES
+                        ],
+                    ),
+                ]
+            )
+        )
+        return [
+            Taken(
+                offer.employee_id.resource_id.id,
+                1,
+                meeting.start,
+                meeting.stop,
+                offer.session_id.id,
+                is_firm=False,
+            )
+            for offer in offers
+            for meeting in offer.meeting_ids
         ]
 
     def _find_reservation_conflicts(self, timetable):
@@ -312,78 +345,3 @@ class TrainingSession(models.Model):
         return self._prepare_conflict(
             severity, rule, text, session, hold.slot.key, hold.resource_id
         )
-
-    # -- rooms -------------------------------------------------------------------------
-
-    def _find_room_conflicts(self, timetable):
-        """Rooms and licences too small, elsewhere, closed or lacking something."""
-        holds = [h for h in timetable.holds if h.role in ("room", "virtual_room")]
-        if not holds:
-            return
-        rooms = self.env["training.resource"].search(
-            [("resource_id", "in", [hold.resource_id for hold in holds])]
-        )
-        by_resource = {room.resource_id.id: room for room in rooms}
-        opening = rooms._opening_intervals(
-            min(hold.start for hold in holds), max(hold.stop for hold in holds)
-        )
-        for hold in holds:
-            session = self._pick(hold.slot.session_id)
-            room = by_resource.get(hold.resource_id, rooms[:0])
-            values = timetable.values.get(session.id, {})
-            for rule, text in session._find_room_faults(room, values):
-                yield self._prepare_conflict(
-                    "warning", rule, text, session, None, hold.resource_id
-                )
-            hours = opening.get(room.id)
-            if hours is not None and not covers(hours, hold.slot.start, hold.slot.stop):
-                text = self.env._(
-                    "%(room)s is closed at %(when)s.",
-                    room=room.name,
-                    when=self._format_slot(hold.slot),
-                )
-                yield self._prepare_conflict(
-                    "warning",
-                    "room_closed",
-                    text,
-                    session,
-                    hold.slot.key,
-                    hold.resource_id,
-                )
-
-    def _find_room_faults(self, room, values):
-        """What is wrong with a room for a session, whenever it is: (rule, text)."""
-        self.ensure_one()
-        seats = values.get("seats_max", self.seats_max)
-        place_id = values.get("place_id", self.place_id.id)
-        if room.capacity and room.capacity < seats:
-            yield (
-                "room_capacity",
-                self.env._(
-                    "%(room)s holds %(capacity)s people, the session has %(seats)s"
-                    " seats.",
-                    room=room.name,
-                    capacity=room.capacity,
-                    seats=seats,
-                ),
-            )
-        if room.place_id and place_id and room.place_id.id != place_id:
-            yield (
-                "room_place",
-                self.env._(
-                    "%(room)s is at %(place)s, the session is at %(wanted)s.",
-                    room=room.name,
-                    place=room.place_id.name,
-                    wanted=self.place_id.browse(place_id).name,
-                ),
-            )
-        missing = self.course_id.room_feature_ids - room.feature_ids
-        if room.kind == "room" and missing:
-            yield (
-                "room_features",
-                self.env._(
-                    "%(room)s lacks %(features)s.",
-                    room=room.name,
-                    features=", ".join(missing.mapped("name")),
-                ),
-            )

@@ -25,6 +25,8 @@ from . import (
     test_logic_reconciliation,
     test_logic_timezones,
     test_logic_validity,
+    test_offer_portal,
+    test_offers,
     test_policy,
     test_planning_queries,
     test_requests,

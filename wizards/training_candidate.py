@@ -39,7 +39,8 @@ class TrainingCandidateSearch(models.TransientModel):
                 person=self.replaced_id.name,
                 session=subject.display_name,
             )
-        return dict(action, name=name, domain=[("search_id", "=", self.id)])
+        domain = [("search_id", "=", self.id)]
+        return dict(action, name=name, display_name=name, domain=domain)
 
     def _find_candidates(self):
         """Rank all instructors, and keep the list for filters and sorting."""
@@ -102,7 +103,7 @@ class TrainingCandidate(models.TransientModel):
     session_id = fields.Many2one(related="search_id.session_id")
     request_id = fields.Many2one(related="search_id.request_id")
     employee_id = fields.Many2one("hr.employee", string="Instructor", required=True)
-    place = fields.Integer(string="Rank")
+    place = fields.Integer(string="Rank", aggregator=None)
     standing = fields.Selection(
         [
             ("free", "Can teach it"),
@@ -113,7 +114,9 @@ class TrainingCandidate(models.TransientModel):
         group_expand=False,
     )
     total = fields.Monetary(
-        string="Price", help="Lower is better; the sum of what is listed beside it."
+        string="Price",
+        aggregator=None,
+        help="Lower is better; the sum of what is listed beside it.",
     )
     currency_id = fields.Many2one("res.currency")
     explanation = fields.Text(string="Why")
@@ -122,35 +125,105 @@ class TrainingCandidate(models.TransientModel):
 
     @api.depends("employee_id", "session_id")
     def _compute_note(self):
-        """Whether somebody is assigned already, or pencilled in elsewhere."""
-        sessions = self.session_id
-        soft = (
-            self.env["training.booking"].search(
-                [
-                    ("employee_id", "in", self.employee_id.ids),
-                    ("state", "=", "proposed"),
-                    ("session_id.state", "!=", "cancelled"),
-                    ("session_id", "not in", sessions.ids),
-                    ("start", "<", max(sessions.mapped("stop"), default=False)),
-                    ("stop", ">", min(sessions.mapped("start"), default=False)),
-                ]
-            )
-            if sessions
-            else self.env["training.booking"]
-        )
-        pencilled = soft.grouped("employee_id")
+        """Whether somebody is assigned, was asked, or is pencilled in elsewhere."""
+        answers, holds = self._read_offers()
+        drafts = self._read_drafts()
+        labels = dict(self.env["training.offer"]._fields["state"].selection)
         for candidate in self:
-            session, employee = candidate.session_id, candidate.employee_id
-            candidate.is_assigned = employee in session.instructor_ids
-            others = pencilled.get(employee, soft[:0]).session_id
-            if candidate.is_assigned:
-                candidate.note = self.env._("Assigned")
-            elif others:
-                candidate.note = self.env._(
-                    "Pencilled in for %s", ", ".join(others.mapped("display_name"))
+            employee = candidate.employee_id
+            candidate.is_assigned = employee in candidate.session_id.instructor_ids
+            notes = [self.env._("Assigned")] if candidate.is_assigned else []
+            if employee in answers and not candidate.is_assigned:
+                offer = answers[employee]
+                notes.append(
+                    self.env._("Asked, answer by %s", offer.due_label)
+                    if offer.state == "asked"
+                    else labels[offer.state]
                 )
-            else:
-                candidate.note = False
+            elsewhere = (holds.get(employee, []), drafts.get(employee, []))
+            names = dict.fromkeys(name for records in elsewhere for name in records)
+            if names:
+                notes.append(self.env._("Pencilled in for %s", ", ".join(names)))
+            candidate.note = " · ".join(notes) or False
+
+    def _read_offers(self):
+        """Offers to these people.
+
+        :return: ({employee: the latest offer for the session looked at},
+            {employee: names of other sessions they are asked for at that time})
+        """
+        session = self.session_id[:1]
+        offers = self.env["training.offer"].search(
+            [
+                ("employee_id", "in", self.employee_id.ids),
+                ("state", "!=", "waiting"),
+                "|",
+                ("session_id", "=", session.id),
+                ("state", "=", "asked"),
+            ],
+            order="id",
+        )
+        answers = {
+            offer.employee_id: offer for offer in offers if offer.session_id == session
+        }
+        holds = {}
+        for offer in offers:
+            if offer.session_id != session and self._overlap(
+                offer.meeting_ids, session.meeting_ids
+            ):
+                names = holds.setdefault(offer.employee_id, [])
+                names.append(offer.session_id.display_name)
+        return answers, holds
+
+    def _read_drafts(self):
+        """{employee: names of drafts they are pencilled in for at that time}"""
+        session = self.session_id[:1]
+        if not session.meeting_ids:
+            return {}
+        bookings = self.env["training.booking"].search(
+            [
+                ("employee_id", "in", self.employee_id.ids),
+                ("state", "=", "proposed"),
+                ("session_id", "!=", session.id),
+                ("session_id.state", "!=", "cancelled"),
+                ("start", "<", session.stop),
+                ("stop", ">", session.start),
+            ]
+        )
+        drafts = {}
+        for booking in bookings:
+            if self._overlap(booking.meeting_id, session.meeting_ids):
+                names = drafts.setdefault(booking.employee_id, [])
+                names.append(booking.session_id.display_name)
+        return drafts
+
+    @api.model
+    def _overlap(self, meetings, others):
+        return any(
+            meeting.start < other.stop and other.start < meeting.stop
+            for meeting in meetings
+            for other in others
+        )
+
+    def action_ask(self):
+        """Choose how to ask these instructors, in the order of the ranking."""
+        search = self.search_id
+        search.ensure_one()
+        if not search.session_id:
+            raise UserError(
+                self.env._("A request has no dates yet. Schedule it first.")
+            )
+        out = self.filtered(lambda candidate: candidate.standing == "out")
+        if out:
+            raise UserError(
+                self.env._(
+                    "%(names)s can't teach it, so asking makes no sense.",
+                    names=", ".join(out.mapped("employee_id.name")),
+                )
+            )
+        return self.env["training.offer.wizard"]._open_for(
+            search.session_id, self.sorted().employee_id, search
+        )
 
     def action_assign(self):
         """Book the instructor; where a search is about a substitute, in their place."""

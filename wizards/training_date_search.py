@@ -75,6 +75,7 @@ class TrainingDateSearch(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _prepare_option(self, option, record, cheapest):
@@ -103,7 +104,7 @@ class TrainingDateSearch(models.TransientModel):
             "room_id": option.room.resource_id if option.room else False,
             "total": option.total,
             "currency_id": currency.id,
-            "explanation": "\n".join(lines),
+            "explanation": " · ".join(lines),
             "is_cheapest": option.total == cheapest,
         }
 
