@@ -93,6 +93,7 @@ from . import training_communication_due
 from . import training_communication_job
 from . import training_communication_mail
 from . import training_communication_text
+from . import training_communication_offers
 from . import mail_mail
 from . import account_move
 from . import account_move_line

@@ -27,6 +27,7 @@ from . import (
     test_logic_validity,
     test_offer_portal,
     test_offers,
+    test_offers_concurrency,
     test_policy,
     test_planning_queries,
     test_requests,
