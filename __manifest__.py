@@ -58,6 +58,7 @@
         "views/training_policy_views.xml",
         "views/training_enrollment_views.xml",
         "views/training_attendance_views.xml",
+        "views/training_communication_views.xml",
         "views/training_meeting_views.xml",
         "views/training_resource_views.xml",
         "views/training_booking_views.xml",

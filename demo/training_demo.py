@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from . import catalogue
+from .training_demo_messages import DemoMessages
 
 ZONE = "Europe/London"
 MONTHS_BACK, MONTHS_AHEAD = 6, 3
@@ -25,7 +26,9 @@ class TrainingDemo(models.AbstractModel):
         """Make the demo data, once."""
         if self.env["training.course"].search_count([], limit=1):
             return
-        builder = self.with_context(tracking_disable=True, tz=ZONE, lang="en_US")
+        builder = self.with_context(
+            tracking_disable=True, training_message=False, tz=ZONE, lang="en_US"
+        )
         DemoBuilder(builder.env).build()
 
 
@@ -48,6 +51,7 @@ class DemoBuilder:
         self.make_past_sessions()
         self.make_coming_sessions()
         self.make_requests()
+        DemoMessages(self.env).build()
 
     # -- the company and its places --------------------------------------------------
 

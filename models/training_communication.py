@@ -87,6 +87,12 @@ class TrainingCommunication(models.Model):
         "mail.message", string="Text", readonly=True, ondelete="set null"
     )
     error = fields.Char(string="Why not", readonly=True)
+    # The text of the log: who may read the log reads it, followers or not.
+    subject = fields.Char(related="mail_message_id.subject", related_sudo=True)
+    body = fields.Html(related="mail_message_id.body", related_sudo=True)
+    attachment_ids = fields.Many2many(
+        related="mail_message_id.attachment_ids", related_sudo=True
+    )
 
     _once = models.UniqueIndex(
         "(rule_id, res_model, res_id, partner_id, occurrence)",
@@ -95,6 +101,7 @@ class TrainingCommunication(models.Model):
     _due_index = models.Index(
         "(scheduled_on, id) WHERE state = 'queued' AND handed_on IS NULL"
     )
+    _session_state_index = models.Index("(session_id, state)")
     _record_index = models.Index("(res_model, res_id)")
 
     # -- queueing ---------------------------------------------------------------------

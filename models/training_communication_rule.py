@@ -199,6 +199,19 @@ class TrainingCommunicationRule(models.Model):
         self.env.registry.clear_cache("stable")
         return super().unlink()
 
+    # -- actions --------------------------------------------------------------------
+
+    def action_preview(self):
+        """Who will get this message and when."""
+        return self.env["training.communication.preview"]._open_for(rules=self)
+
+    def action_view_messages(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "training_operations.training_communication_action"
+        )
+        return dict(action, domain=[("rule_id", "=", self.id)], context={})
+
     # -- firing ---------------------------------------------------------------------
 
     @api.model

@@ -16,6 +16,32 @@ class TrainingSession(models.Model):
     )
     communication_ids = fields.One2many("training.communication", "session_id")
 
+    communication_failed_count = fields.Integer(compute="_compute_communication_counts")
+    communication_sent_count = fields.Integer(compute="_compute_communication_counts")
+
+    def _compute_communication_counts(self):
+        """Messages of the log that went out, and that failed."""
+        counts = {}
+        # Whoever sees a session may see how many; reading them takes more.
+        for session, state, count in (
+            self.env["training.communication"]
+            .sudo()
+            ._read_group(
+                [("session_id", "in", self.ids), ("state", "in", ("sent", "failed"))],
+                ["session_id", "state"],
+                ["__count"],
+            )
+        ):
+            counts[session.id, state] = count
+        for session in self:
+            session.communication_sent_count = counts.get((session.id, "sent"), 0)
+            session.communication_failed_count = counts.get((session.id, "failed"), 0)
+
+    def action_preview_messages(self):
+        """Who got and will get what, and when."""
+        self.ensure_one()
+        return self.env["training.communication.preview"]._open_for(sessions=self)
+
     def _get_told_enrollments(self):
         """Enrolments whose learners are told what happens to their session."""
         return self.env["training.enrollment"].search(
