@@ -59,6 +59,7 @@
         "views/training_enrollment_views.xml",
         "views/training_attendance_views.xml",
         "views/training_communication_views.xml",
+        "views/training_attendance_event_views.xml",
         "views/training_meeting_views.xml",
         "views/training_resource_views.xml",
         "views/training_booking_views.xml",
@@ -82,13 +83,25 @@
         "views/training_offer_templates.xml",
         "views/training_invoice_wizard_views.xml",
         "views/certificate_check_templates.xml",
+        "views/attendance_pages_templates.xml",
         # Menus come last: they open the actions above.
         "views/training_menus.xml",
     ],
-    "assets": {
-        "web.assets_tests": ["training_operations/static/tests/tours/**/*"],
-        "web.assets_backend": ["training_operations/static/src/run_progress/*"],
-    },
     "demo": ["demo/training_demo.xml"],
+    "assets": {
+        "web.assets_backend": [
+            "training_operations/static/src/run_progress/*",
+            "training_operations/static/src/attendance/**/*",
+            ("remove", "training_operations/static/src/attendance/attendance_portal.*"),
+        ],
+        "web.assets_frontend": [
+            "training_operations/static/src/attendance/attendance.scss",
+            "training_operations/static/src/attendance/attendance_portal.*",
+            "training_operations/static/src/attendance/attendance_sheet.*",
+            "training_operations/static/src/attendance/mark_queue.js",
+            "training_operations/static/src/attendance/signature_panel.*",
+        ],
+        "web.assets_tests": ["training_operations/static/tests/tours/**/*"],
+    },
     "application": True,
 }

@@ -1,3 +1,6 @@
+from . import attendance
 from . import certificate_check
 from . import enroll_errors
 from . import training_offer
+from . import checkin
+from . import portal_attendance

@@ -61,6 +61,7 @@ from . import training_meeting_checkin
 from . import training_meeting_desk
 from . import training_meeting_sheet
 from . import training_meeting_invite
+from . import training_meeting_signing
 from . import training_booking
 from . import training_booking_changes
 from . import training_booking_announced
@@ -69,6 +70,7 @@ from . import training_offer_round
 from . import training_offer
 from . import training_enrollment
 from . import training_enrollment_checkin
+from . import training_enrollment_pass
 from . import training_enrollment_checks
 from . import training_enrollment_delivery
 from . import training_enrollment_finance

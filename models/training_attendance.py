@@ -189,6 +189,13 @@ class TrainingAttendance(models.Model):
         self.write({"status": "absent"})
         return True
 
+    def action_view_events(self):
+        """What was said about these marks, by whom and when."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "training_operations.training_attendance_event_action"
+        )
+        return dict(action, domain=[("attendance_id", "in", self.ids)])
+
     def action_ask_correct(self):
         """Ask for the right status and the reason."""
         return self.env["training.reason.wizard"]._open_for(self, "action_correct")

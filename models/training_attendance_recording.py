@@ -122,6 +122,8 @@ class TrainingAttendance(models.Model):
         self.ensure_one()
         is_marked = self.status != "unmarked"
         return {
+            "enrollment": self.enrollment_id.id,
+            "part": self.part,
             "status": self.status,
             "minutes": self.minutes,
             "version": self.last_event_id.id or 0,

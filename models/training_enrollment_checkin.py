@@ -30,13 +30,33 @@ class TrainingEnrollment(models.Model):
         help="Where the learner finds the QR code, checks in, joins online and signs.",
     )
 
+    desk_code = fields.Char(
+        string="Code for the desk",
+        compute="_compute_desk_code",
+        compute_sudo=True,
+        groups="training_operations.training_operations_group_user",
+        help="As QR code on the personal page and the sign-in sheet.",
+    )
+    own_join_url = fields.Char(
+        string="Personal link to join",
+        compute="_compute_pass_url",
+        compute_sudo=True,
+        groups="training_operations.training_operations_group_user",
+        help="Notes the time and leads on to the online room.",
+    )
+
     @api.depends("partner_id")
     def _compute_pass_url(self):
         for enrollment in self:
             token = enrollment._sign_token("pass")
-            enrollment.pass_url = (
-                f"{enrollment.get_base_url()}/training/pass/{token}" if token else False
-            )
+            address = f"{enrollment.get_base_url()}/training" if token else ""
+            enrollment.pass_url = token and f"{address}/pass/{token}"
+            enrollment.own_join_url = token and f"{address}/join/{token}"
+
+    @api.depends("partner_id")
+    def _compute_desk_code(self):
+        for enrollment in self:
+            enrollment.desk_code = enrollment.id and enrollment._get_desk_code()
 
     @api.private
     def _get_desk_code(self):

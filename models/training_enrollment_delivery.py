@@ -42,12 +42,10 @@ class TrainingEnrollment(models.Model):
     def _group_by_result(self, marks):
         """{(state, outcome): enrollments}; the percentage is set on the way."""
         grouped = {}
-        policies = self.session_id._get_policies()
+        policies = self._get_policies()
         parts = self.session_id.meeting_ids._get_parts()
         for enrollment in self:
-            result = enrollment._get_completion(
-                marks, parts, policies[enrollment.session_id]
-            )
+            result = enrollment._get_completion(marks, parts, policies[enrollment])
             enrollment.attended_percent = result.percent
             state = {"completed": "completed", "no_show": "no_show"}.get(
                 result.outcome, "confirmed"

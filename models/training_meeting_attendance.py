@@ -168,6 +168,8 @@ class TrainingMeeting(models.Model):
         meetings_sudo = self._check_may_mark()
         meetings_sudo._prepare_rosters()
         meetings_sudo._check_all_marked()
+        if self.env["training.attendance"]._get_own_source() == "instructor":
+            meetings_sudo._check_signed_by_instructor()
         meetings_sudo.filtered(
             lambda meeting: not meeting.attendance_submitted_on
         ).write(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..const import ATTENDED_STATES, FILLED_STATES, PRESENT_STATUSES
 from ..logic.checkin import desk_window
@@ -29,11 +30,7 @@ class TrainingMeeting(models.Model):
             "training_operations.training_operations_group_coordinator"
         ):
             return around
-        Session = self.env["training.session"]
-        taught = Session.sudo().search(
-            Session._teaching_domain() & [("id", "in", around.session_id.ids)]
-        )  # only which of them are one's own
-        return around.filtered(lambda meeting: meeting.session_id.id in taught.ids)
+        return around._filter_taught()
 
     def _is_desk_open(self, now):
         first, last = desk_window(self.start, self.stop, self.tz or "UTC")
@@ -122,6 +119,16 @@ class TrainingMeeting(models.Model):
             "message": self._tell_desk_verdict(verdict, enrollment_sudo),
             "meeting": meeting.id,
         }
+
+    @api.private
+    def _check_in_by_hand(self, enrollment_id):
+        """Check in somebody who was looked up by name."""
+        enrollment_sudo = self._check_may_mark().session_id.enrollment_ids.filtered(
+            lambda enrollment: enrollment.id == enrollment_id
+        )
+        if not enrollment_sudo:
+            raise UserError(self.env._("This person isn't on the list any more."))
+        return self._check_in_at_desk(enrollment_sudo)
 
     @api.model
     def _get_desk_titles(self):

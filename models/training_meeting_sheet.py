@@ -2,6 +2,7 @@ from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..const import (
     ATTENDANCE_PARTS,
@@ -33,11 +34,59 @@ class TrainingMeeting(models.Model):
         hindrance = self._get_marking_hindrance()
         if not hindrance:
             meeting_sudo._prepare_rosters()
+        signed = meeting_sudo._read_signed()
         return {
             "meeting": meeting_sudo._prepare_sheet_meeting(hindrance),
             "session": meeting_sudo._prepare_sheet_session(),
-            "learners": meeting_sudo._prepare_sheet_learners(),
+            "learners": meeting_sudo._prepare_sheet_learners(signed),
+            "instructor_signed": signed.get(0, {}),
+            "is_instructor": self.session_id._is_taught_by_user(),
         }
+
+    @api.model
+    @api.private
+    def _list_to_mark(self, session_id=None):
+        """Meetings whose attendance the user may take now, or all of one session.
+
+        :return: list of {id, session_id, title, label, is_now, is_submitted}
+        """
+        now = fields.Datetime.now()
+        if session_id:
+            domain = Domain("session_id", "=", int(session_id))
+        else:
+            domain = Domain(
+                [
+                    ("start", ">=", now - OLDEST),
+                    ("start", "<=", now + ARRIVAL),
+                    ("attendance_submitted_on", "=", False),
+                    ("session_id.state", "in", ATTENDED_STATES),
+                ]
+            )
+        meetings = self.search(domain)
+        if self.env["training.attendance"]._get_own_source() == "instructor":
+            meetings = meetings._filter_taught()
+        return [
+            {
+                "id": meeting.id,
+                "session_id": meeting.session_id.id,
+                "title": meeting.session_id.sudo().course_id.name,  # of what they teach
+                "number": meeting.session_id.name,
+                "label": meeting.local_label,
+                "where": meeting.session_id.place_label,
+                "is_now": meeting.start - ARRIVAL <= now <= meeting.stop,
+                "is_past": meeting.stop < now,
+                "is_submitted": bool(meeting.attendance_submitted_on),
+            }
+            for meeting in meetings.sorted("start")
+        ]
+
+    def _filter_taught(self):
+        """Of these meetings, those of sessions that the user teaches."""
+        Session = self.env["training.session"]
+        taught = Session.sudo().search(
+            Session._teaching_domain() & Domain("id", "in", self.session_id.ids)
+        )  # only which of them are one's own
+        return self.filtered(lambda meeting: meeting.session_id.id in taught.ids)
 
     def _get_marking_hindrance(self):
         """Why nothing can be marked now, in words; empty when it can.
@@ -103,13 +152,12 @@ class TrainingMeeting(models.Model):
             ],
         }
 
-    def _prepare_sheet_learners(self):
+    def _prepare_sheet_learners(self, signed):
         """Everybody on the roster by name, with their marks and signatures."""
         enrollments = self.env["training.enrollment"].search(
             [("session_id", "=", self.session_id.id), ("state", "in", FILLED_STATES)]
         )
         marks = self._get_marks(enrollments).grouped("enrollment_id")
-        signed = self._read_signed()
         learners = [
             {
                 "id": enrollment.id,

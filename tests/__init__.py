@@ -1,5 +1,7 @@
 from . import (
     test_access,
+    test_attendance_checkin,
+    test_attendance_http,
     test_attendance_marking,
     test_bookings,
     test_certificate_check,

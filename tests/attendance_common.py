@@ -1,4 +1,6 @@
-from datetime import date
+from datetime import date, timedelta
+
+from odoo import fields
 
 from .common import TrainingCase
 
@@ -22,25 +24,33 @@ class AttendanceFactories:
         """1 March 2027 is a Monday; London is at UTC until the 28th."""
         cls.policy = cls._make_policy(**policy)
         cls.course = cls._make_course(days=days, seats_max=20)
-        cls.session = cls._make_open_session(
+        cls.delivery = cls._make_open_session(
             first_day=date(2027, 3, 1), course=cls.course, policy_id=cls.policy.id
         )
         cls.instructor = cls._make_instructor(user_id=cls.employee_user.id)
-        cls.session.instructor_ids = cls.instructor
+        cls.delivery.instructor_ids = cls.instructor
         cls.enrollments = cls.env["training.enrollment"].create(
             [
-                {"session_id": cls.session.id, "partner_id": partner.id}
+                {"session_id": cls.delivery.id, "partner_id": partner.id}
                 for partner in cls._make_learners(learners)
             ]
         )
-        cls.meeting = cls.session.meeting_ids.sorted("start")[0]
+        cls.meeting = cls.delivery.meeting_ids.sorted("start")[0]
+
+    @classmethod
+    def _move_to_now(cls, meeting):
+        """For pages, whose clock can't be frozen: it began five minutes ago."""
+        now = fields.Datetime.now()
+        meeting.write(
+            {"start": now - timedelta(minutes=5), "stop": now + timedelta(hours=2)}
+        )
 
     @classmethod
     def _make_portal_instructor(cls):
         """A freelancer who teaches the session and has only the portal."""
         user = cls._make_user("freelancer-test", "base.group_portal")
         employee = cls._make_instructor("Fred", user_id=user.id)
-        cls.session.instructor_ids |= employee
+        cls.delivery.instructor_ids |= employee
         return user
 
     def _make_mark(self, enrollment, status, part="whole", **overrides):

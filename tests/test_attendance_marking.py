@@ -13,7 +13,7 @@ class TestAttendanceMarking(AttendanceCase):
 
     def test_the_first_mark_starts_the_session(self):
         self._put(self._make_mark(self.enrollments[0], "present"))
-        self.assertEqual(self.session.state, "in_progress")
+        self.assertEqual(self.delivery.state, "in_progress")
         line = self._get_line(self.enrollments[0])
         self.assertEqual((line.status, line.method), ("present", "instructor"))
         self.assertEqual(line.recorded_by_id, self.employee_user)
@@ -81,7 +81,7 @@ class TestAttendanceMarking(AttendanceCase):
         self.assertEqual(self._put(mark)[mark["key"]]["result"], "refused")
         self._put(mark, user=self.coordinator)
         self.assertEqual(self._get_line(self.enrollments[0]).status, "excused")
-        self.assertEqual(self.session.state, "open")
+        self.assertEqual(self.delivery.state, "open")
 
     def test_what_a_browser_sends_is_checked(self):
         good = self._make_mark(self.enrollments[0], "present")
@@ -122,7 +122,7 @@ class TestAttendanceSubmission(AttendanceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.session.action_start()
+        cls.delivery.action_start()
 
     def _mark_all(self, status="present"):
         marks = self.meeting._get_marks().with_user(self.employee_user)
@@ -144,7 +144,7 @@ class TestAttendanceSubmission(AttendanceCase):
             with self.subTest(user.login), self.assertRaises(UserError):
                 line.with_user(user).status = "absent"
         # The other day isn't concerned.
-        other = self.session.meeting_ids - self.meeting
+        other = self.delivery.meeting_ids - self.meeting
         self._get_line(self.enrollments[0], meeting=other).status = "absent"
 
     def test_afterwards_it_is_corrected_by_a_new_record_with_the_reason(self):
@@ -177,35 +177,35 @@ class TestAttendanceHalfDays(AttendanceCase):
         cls.policy.attendance_unit = "half_day"
 
     def test_rosters_have_a_line_for_each_half_day(self):
-        self.session.action_start()
+        self.delivery.action_start()
         marks = self.meeting._get_marks(self.enrollments[0])
         self.assertEqual(marks.mapped("part"), ["am", "pm"])
-        self.assertEqual(self.session.unmarked_count, 2 * 2 * 2)
+        self.assertEqual(self.delivery.unmarked_count, 2 * 2 * 2)
 
     def test_half_a_day_counts_by_its_minutes(self):
         """9:00 to 17:00, cut at 13:00: two halves of 240 minutes on both days."""
-        self.session.action_start()
+        self.delivery.action_start()
         self.policy.attendance_threshold = 75
-        marks = self.session.attendance_ids
+        marks = self.delivery.attendance_ids
         first, second = self.enrollments
         marks.write({"status": "present"})
         self._get_line(first, "am").write({"status": "absent"})
         marks.filtered(
             lambda mark: mark.enrollment_id == second and mark.part == "pm"
         ).write({"status": "absent"})
-        self.session.action_done()
+        self.delivery.action_done()
         self.assertEqual((first.attended_percent, first.outcome), (75, "completed"))
         self.assertEqual((second.attended_percent, second.outcome), (50, "incomplete"))
 
     def test_a_policy_changed_later_neither_loses_nor_doubles_marks(self):
-        self.session.action_start()
-        before = self.session.attendance_ids
+        self.delivery.action_start()
+        before = self.delivery.attendance_ids
         self.policy.attendance_unit = "meeting"
-        self.session._prepare_rosters()
-        self.assertEqual(self.session.attendance_ids, before)
+        self.delivery._prepare_rosters()
+        self.assertEqual(self.delivery.attendance_ids, before)
 
     def test_minutes_lie_within_the_half_day(self):
-        self.session.action_start()
+        self.delivery.action_start()
         line = self._get_line(self.enrollments[0], "pm")
         line.write(
             {
@@ -224,12 +224,12 @@ class TestAttendanceHalfDays(AttendanceCase):
                 "attendance_threshold": 50,
             }
         )
-        short = self.session.meeting_ids.sorted("start")[1]
+        short = self.delivery.meeting_ids.sorted("start")[1]
         short.stop = "2027-03-02 10:00:00"
-        self.session.action_start()
+        self.delivery.action_start()
         learner = self.enrollments[0]
         self._get_line(learner).status = "absent"
         self._get_line(learner, meeting=short).status = "present"
-        self.session.action_done()
+        self.delivery.action_done()
         self.assertEqual(learner.attended_percent, 50)
         self.assertEqual(learner.outcome, "completed")
