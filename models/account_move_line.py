@@ -63,6 +63,13 @@ class AccountMoveLine(models.Model):
             )
 
     @api.private
+    def _fetch_training_moves(self):
+        """Read all invoices at once: lines would ask for theirs one by one."""
+        self.move_id.fetch(
+            ["amount_residual", "amount_total", "invoice_date_due", "move_type"]
+        )
+
+    @api.private
     def _training_take_back(self, reason):
         """Undo live training lines: remove them from drafts, credit posted ones.
 

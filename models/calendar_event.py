@@ -96,16 +96,15 @@ class CalendarEvent(models.Model):
                     )
                 ) from error
 
-    def _write_changes(self, vals):
-        """Write what differs, and nothing when nothing does."""
-        for event in self:
-            changes = {
-                name: value
-                for name, value in vals.items()
-                if name != "partner_ids"
-                and event._fields[name].convert_to_write(event[name], event) != value
-            }
-            if set(event.partner_ids.ids) != set(vals["partner_ids"][0][2]):
-                changes["partner_ids"] = vals["partner_ids"]
-            if changes:
-                event.write(changes)
+    def _find_changes(self, vals):
+        """Of values to mirror, those that this event doesn't have yet."""
+        self.ensure_one()
+        changes = {
+            name: value
+            for name, value in vals.items()
+            if name != "partner_ids"
+            and self._fields[name].convert_to_write(self[name], self) != value
+        }
+        if set(self.partner_ids.ids) != set(vals["partner_ids"][0][2]):
+            changes["partner_ids"] = vals["partner_ids"]
+        return changes

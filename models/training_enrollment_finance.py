@@ -98,15 +98,19 @@ class TrainingEnrollment(models.Model):
             for vals in vals_list
             if "price" not in vals and vals.get("session_id") in session_by_id
         ]
+        pricelists = self._read_pricelists(
+            self.env["res.partner"].browse(
+                {vals["customer_id"] for vals in open_vals if vals.get("customer_id")}
+            )
+        )
+        no_pricelist = self.env["product.pricelist"]
+        # Customers are many, pricelists few.
         by_key = defaultdict(list)
         for vals in open_vals:
-            by_key[vals["session_id"], vals.get("customer_id")].append(vals)
-        customers = self.env["res.partner"].browse({key[1] for key in by_key if key[1]})
-        pricelists = self._read_pricelists(customers)
-        for (session_id, customer_id), group in by_key.items():
-            price = session_by_id[session_id]._get_price_for(
-                pricelists.get(customer_id, self.env["product.pricelist"])
-            )
+            pricelist = pricelists.get(vals.get("customer_id"), no_pricelist)
+            by_key[vals["session_id"], pricelist].append(vals)
+        for (session_id, pricelist), group in by_key.items():
+            price = session_by_id[session_id]._get_price_for(pricelist)
             for vals in group:
                 vals["price"] = price
 
@@ -162,6 +166,7 @@ class TrainingEnrollment(models.Model):
     def _compute_amounts(self):
         """Compare what is due with the ledger; draft invoices don't count yet."""
         today = fields.Date.context_today(self)
+        self.invoice_line_ids._fetch_training_moves()
         for enrollment in self:
             lines = enrollment.invoice_line_ids.filtered(
                 lambda line: line.parent_state == "posted"

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -211,8 +213,21 @@ class TrainingMeeting(models.Model):
         hidden.write({"active": False})
         unseen = planned.filtered(lambda meeting: not meeting.calendar_event_ids)
         unseen._create_calendar_events()
-        for meeting in planned - unseen:
-            meeting.calendar_event_ids._write_changes(meeting._prepare_calendar_vals())
+        (planned - unseen)._update_calendar_events()
+
+    def _update_calendar_events(self):
+        """Write what differs, and what differs in the same way together."""
+        Event = self.calendar_event_ids.browse()
+        alike = defaultdict(lambda: (Event, {}))
+        for meeting in self:
+            vals = meeting._prepare_calendar_vals()
+            for event in meeting.calendar_event_ids:
+                changes = event._find_changes(vals)
+                events, _changes = alike[repr(changes)]
+                alike[repr(changes)] = events | event, changes
+        for events, changes in alike.values():
+            if changes:
+                events.write(changes)
 
     def _create_calendar_events(self):
         if not self:

@@ -84,6 +84,7 @@ class TrainingSession(models.Model):
                 ["cost:sum"],
             )
         )
+        self.invoice_line_ids._fetch_training_moves()
         for session in self:
             enrollments = session.enrollment_ids
             flat = session._get_flat_amounts()

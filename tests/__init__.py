@@ -40,6 +40,7 @@ from . import (
     test_scheduling_proposals,
     test_scheduling_runs,
     test_ranking,
+    test_query_counts,
     test_reports,
     test_scheduling_explain,
     test_scheduling_feasibility,
