@@ -38,6 +38,7 @@
         "data/ir_cron_staffing.xml",
         "data/training_weekday_data.xml",
         "data/training_policy_data.xml",
+        "data/training_waitlist_data.xml",
         "data/training_reason_data.xml",
         "report/report_templates.xml",
         "report/training_certificate_report.xml",
@@ -57,6 +58,7 @@
         "views/training_course_views.xml",
         "views/training_policy_views.xml",
         "views/training_enrollment_views.xml",
+        "views/training_waitlist_views.xml",
         "views/training_attendance_views.xml",
         "views/training_communication_views.xml",
         "views/training_attendance_event_views.xml",
@@ -84,6 +86,7 @@
         "views/training_invoice_wizard_views.xml",
         "views/certificate_check_templates.xml",
         "views/attendance_pages_templates.xml",
+        "views/enrollment_offer_templates.xml",
         # Menus come last: they open the actions above.
         "views/training_menus.xml",
     ],

@@ -49,13 +49,40 @@ ENROLLMENT_STATES = [
 
 ENROLLMENT_MOVES = {
     "waitlisted": {"offered", "pending", "confirmed", "cancelled"},
-    "offered": {"waitlisted", "confirmed", "cancelled"},
+    "offered": {"waitlisted", "pending", "confirmed", "cancelled"},
     "pending": {"confirmed", "cancelled"},
     "confirmed": {"completed", "no_show", "cancelled"},
     "completed": {"confirmed"},
     "no_show": {"confirmed"},
     "cancelled": set(),
 }
+
+# A session in one of these states gives free seats to who waits.
+WAITLIST_STATES = ("scheduled", "open", "confirmed")
+# Why a pass over the waitlist left somebody out; for staff and for the learner.
+WAITLIST_REASONS = [
+    ("no_seat", "No seat is free"),
+    ("clash", "Attends another session at that time"),
+    ("prerequisite", "Lacks a prerequisite"),
+    ("lapsed", "An offer wasn't accepted in time"),
+    ("group", "The group is larger than the free seats"),
+    ("member", "Somebody of the group can't be seated"),
+    ("held", "Free seats are held for a group that comes before"),
+    ("frozen", "Too close to the start"),
+    ("open_call", "Was told that seats are free"),
+]
+WAITLIST_DECISIONS = [
+    ("seated", "Seat given"),
+    ("offered", "Seat offered"),
+    ("told", "Told that seats are free"),
+    ("accepted", "Offer accepted"),
+    ("declined", "Offer declined"),
+    ("lapsed", "Offer lapsed"),
+    ("rejoined", "Back in the queue"),
+    ("skipped", "Skipped"),
+    ("moved", "Moved by hand"),
+    ("released", "Released, seated elsewhere"),
+]
 
 # An enrolment in one of these states occupies a numbered seat.
 SEATED_STATES = ("offered", "pending", "confirmed", "completed", "no_show")

@@ -4,3 +4,4 @@ from . import enroll_errors
 from . import training_offer
 from . import checkin
 from . import portal_attendance
+from . import enrollment_offer

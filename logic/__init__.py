@@ -11,8 +11,10 @@ from . import (
     patterns,
     people,
     reconciliation,
+    seats,
     timetable,
     timezones,
     units,
     validity,
+    waitlist,
 )

@@ -8,6 +8,8 @@ ALREADY = "already"
 CLASH = "clash"
 PREREQUISITE = "prerequisite"
 NOT_ELIGIBLE = "not_eligible"
+DEADLINE = "deadline"
+NO_EXCEPTION = "no_exception"
 
 
 class EnrollmentProblem(NamedTuple):

@@ -187,4 +187,4 @@ class TrainingCommunication(models.Model):
             "training_operations.training_communication_cron"
         )
         if job_id:
-            self.env["ir.cron"].browse(job_id)._trigger(due)
+            self.env["ir.cron"].browse(job_id)._training_trigger(due)

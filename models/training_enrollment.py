@@ -1,19 +1,11 @@
-import psycopg2.errors
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import mute_logger
 
 from ..const import (
     ENROLLMENT_MOVES,
     ENROLLMENT_STATES,
     INTERNAL,
-    SEATED_STATES,
 )
-from ..exceptions import EnrollmentRefusedError
-
-SEAT_INDEX = "training_enrollment_seat_once"
-PERSON_INDEX = "training_enrollment_person_once"
 
 
 class TrainingEnrollment(models.Model):
@@ -77,7 +69,6 @@ class TrainingEnrollment(models.Model):
     )
     seat_number = fields.Integer(string="Seat", readonly=True, copy=False)
     waitlisted_on = fields.Datetime(readonly=True, copy=False)
-    waitlist_position = fields.Integer(compute="_compute_waitlist_position")
     confirmed_on = fields.Datetime(readonly=True, copy=False)
     cancelled_on = fields.Datetime(readonly=True, copy=False)
     cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
@@ -104,7 +95,7 @@ class TrainingEnrollment(models.Model):
     )
 
     _seat_once = models.UniqueIndex(
-        "(session_id, seat_number) WHERE state IN"
+        "(session_id, COALESCE(seat_pool, ''), seat_number) WHERE state IN"
         " ('offered', 'pending', 'confirmed', 'completed', 'no_show')",
         "This seat was taken a moment ago. Please try again.",
     )
@@ -136,27 +127,6 @@ class TrainingEnrollment(models.Model):
                 if part
             )
 
-    @api.depends("state", "session_id", "waitlisted_on")
-    def _compute_waitlist_position(self):
-        """Place in the queue, 1 being next; 0 when not waiting."""
-        positions = {}
-        waiting = self.filtered(lambda enrollment: enrollment.state == "waitlisted")
-        if waiting:
-            queue = self.sudo().search(
-                [
-                    ("session_id", "in", waiting.session_id.ids),
-                    ("state", "=", "waitlisted"),
-                ],
-                order="session_id, waitlisted_on, id",
-            )  # only how many are before, not who
-            for enrollments in queue.grouped("session_id").values():
-                positions.update(
-                    (enrollment.id, position)
-                    for position, enrollment in enumerate(enrollments, 1)
-                )
-        for enrollment in self:
-            enrollment.waitlist_position = positions.get(enrollment._origin.id, 0)
-
     def _compute_access_url(self):
         super()._compute_access_url()
         for enrollment in self:
@@ -178,8 +148,9 @@ class TrainingEnrollment(models.Model):
         vals_list = [dict(vals) for vals in vals_list]
         self._complete_enrollments(vals_list)
         self._check_enrollable(vals_list)
-        enrollments = self._create_seated(vals_list)
+        enrollments, queued_behind = self._create_seated(vals_list)
         enrollments._after_enrolling()
+        queued_behind._promote_waitlist(fresh=enrollments, freed=False)
         return enrollments
 
     def write(self, vals):
@@ -252,136 +223,17 @@ class TrainingEnrollment(models.Model):
                 vals["customer_id"] = payer.id
         self._complete_prices(vals_list, session_by_id)
 
-    # -- seats ----------------------------------------------------------------------
-
-    def _create_seated(self, vals_list):
-        """Insert enrolments with seat numbers nobody else has.
-
-        Numbers are picked from what this transaction sees. Should another one have
-        taken a number meanwhile, the unique index says so, and the numbers are tried
-        one by one; nothing is locked and nobody is replayed. See docs/locking.md.
-        """
-        sessions = self.env["training.session"].browse(
-            {vals["session_id"] for vals in vals_list}
-        )
-        seats = sessions._read_seat_numbers()
-        planned = [self._pick_seat(vals, seats) for vals in vals_list]
-        enrollments = self._try_insert(planned)
-        if enrollments is not None:
-            return enrollments
-        seats = sessions._read_seat_numbers()
-        inserted = [self._insert_racing(vals, seats) for vals in vals_list]
-        return self.browse(enrollment.id for enrollment in inserted)
-
-    def _pick_seat(self, vals, seats):
-        """Values with the lowest free seat number, or with a place on the waitlist."""
-        wanted = vals.get("state") or "confirmed"
-        if wanted in SEATED_STATES:
-            capacity, occupied = seats[vals["session_id"]]
-            for number in range(1, capacity + 1):
-                if number not in occupied:
-                    occupied.add(number)
-                    return dict(
-                        vals,
-                        state=wanted,
-                        seat_number=number,
-                        confirmed_on=fields.Datetime.now(),
-                    )
-            wanted = "waitlisted"
-        return dict(
-            vals,
-            state=wanted,
-            seat_number=0,
-            waitlisted_on=vals.get("waitlisted_on") or fields.Datetime.now(),
-        )
-
-    def _try_insert(self, vals_list):
-        """Insert enrolments, or return None when a seat number was taken meanwhile.
-
-        :raise EnrollmentRefusedError: when somebody is in the session already
-        """
-        seated = self.with_context(
-            training_seated=INTERNAL,
-            mail_create_nosubscribe=True,
-            mail_create_nolog=True,
-        )
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return seated.create(vals_list).with_env(self.env)
-        except psycopg2.errors.UniqueViolation as error:
-            if error.diag.constraint_name == SEAT_INDEX:
-                return None
-            if error.diag.constraint_name == PERSON_INDEX:
-                raise self._already_enrolled_error(vals_list) from None
-            raise
-
-    def _insert_racing(self, vals, seats):
-        """Insert one enrolment, trying one seat number after the other."""
-        while True:
-            enrollment = self._try_insert([self._pick_seat(vals, seats)])
-            if enrollment is not None:
-                return enrollment
-
-    @api.private
-    def _take_seats(self):
-        """Move waiting enrolments to free seats, in the order of this recordset.
-
-        :return: those that got a seat
-        """
-        seated = self.browse()
-        if not self:
-            return seated
-        seats = self.session_id._read_seat_numbers()
-        for enrollment in self:
-            capacity, occupied = seats[enrollment.session_id.id]
-            for number in range(1, capacity + 1):
-                if number not in occupied and enrollment._try_seat(number):
-                    seated |= enrollment
-                    occupied.add(number)
-                    break
-                occupied.add(number)
-        seated._after_enrolling()
-        return seated
-
-    def _try_seat(self, number):
-        """Take one seat number; False when somebody else got it first."""
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                self._move_to(
-                    "confirmed",
-                    seat_number=number,
-                    confirmed_on=fields.Datetime.now(),
-                )
-                self.flush_recordset(["state", "seat_number"])
-        except psycopg2.errors.UniqueViolation:
-            return False
-        return True
-
-    def _after_enrolling(self):
-        """What follows from a seat: a line on rosters that exist already."""
-        self.session_id.filtered(
-            lambda session: session.state == "in_progress"
-        )._prepare_rosters()
-
     # -- states -----------------------------------------------------------------------
 
-    def action_confirm(self):
+    def action_confirm(self, reason=None):
         """Approve a pending enrolment, accept an offer, or seat from the waitlist.
 
+        :param str reason: needed to seat somebody before others who wait
         :raise EnrollmentRefusedError: when no seat is left for somebody who waits
         """
         waiting = self.filtered(lambda enrollment: enrollment.state == "waitlisted")
         (self - waiting)._move_to("confirmed", confirmed_on=fields.Datetime.now())
-        unseated = waiting - waiting._take_seats()
-        if unseated:
-            raise EnrollmentRefusedError(
-                self.env._(
-                    "No seat is left in %(session)s for %(learner)s. Add seats, or"
-                    " cancel another enrolment first.",
-                    session=unseated[0].session_id.display_name,
-                    learner=unseated[0].partner_id.name,
-                )
-            )
+        waiting._seat_by_hand(reason)
         return True
 
     def action_view_certificates(self):

@@ -87,17 +87,6 @@ class TrainingEnrollment(models.Model):
         }
         return absent._charge_fee("no_show", amounts, self.env._("Never present"))
 
-    @api.private
-    def _get_policies(self):
-        """{enrollment: the policy that holds for it, its payer's contract included}"""
-        nearest = self.env["training.policy"]._get_nearest(
-            {(enrollment.session_id, enrollment.customer_id) for enrollment in self}
-        )
-        return {
-            enrollment: nearest[enrollment.session_id, enrollment.customer_id]
-            for enrollment in self
-        }
-
     def _check_may_override(self):
         """Only whom the policy names goes beyond it.
 

@@ -28,9 +28,19 @@ class TrainingEnrollment(models.Model):
 
         :raise EnrollmentRefusedError: naming who can't be enrolled and why
         """
+        problems = self._get_enrollment_problems(vals_list)
+        self._refuse_problems(problems)
+        for vals, found in zip(vals_list, problems, strict=True):
+            warnings = [problem.text for problem in found if problem.is_warning]
+            if warnings:  # kept on record
+                vals["policy_warning"] = "\n".join(warnings)
+
+    @api.model
+    def _refuse_problems(self, problems_list):
+        """Raise one message with everything that is no mere warning."""
         texts = [
             problem.text
-            for problems in self._get_enrollment_problems(vals_list)
+            for problems in problems_list
             for problem in problems
             if not problem.is_warning
         ]

@@ -444,7 +444,8 @@ class TrainingPolicy(models.Model):
     def _is_member(self, partner):
         """Whether a person has a tag, belongs to a company or has an address named."""
         company = partner.commercial_partner_id
-        if (partner | company).category_id & self.eligible_category_ids:
+        tags = partner.category_id | company.category_id
+        if tags & self.eligible_category_ids:
             return True
         if company in self.eligible_company_ids.commercial_partner_id:
             return True

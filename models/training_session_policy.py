@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 
@@ -39,6 +41,12 @@ class TrainingSession(models.Model):
             [(session, session.customer_id) for session in self]
         )
         return {session: policy for (session, _client), policy in nearest.items()}
+
+    @api.private
+    def _is_past(self, hours, now):
+        """Whether less than so many hours are left before the start."""
+        self.ensure_one()
+        return bool(self.start) and now > self.start - timedelta(hours=hours)
 
     @api.private
     def _get_policy(self):

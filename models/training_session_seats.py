@@ -1,11 +1,10 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..const import FILLED_STATES, INTERNAL, SEATED_STATES
+from ..const import FILLED_STATES, SEATED_STATES
 
 
 class TrainingSession(models.Model):
@@ -161,88 +160,3 @@ class TrainingSession(models.Model):
             "is_below_minimum",
         )
         return Domain.OR(below if wanted else ~below for wanted in value)
-
-    @api.private
-    def _read_seat_numbers(self):
-        """Capacity and occupied numbers as this transaction sees them.
-
-        The shared lock makes a transaction that reads a capacity changed since its
-        snapshot fail and be replayed, so that lowering the capacity can't be overtaken
-        by an enrolment; enrolments don't wait for each other.
-
-        :return: {session id: (seats_max, set of occupied numbers)}
-        """
-        if not self:
-            return {}
-        self.flush_recordset(["seats_max"])
-        self.env["training.enrollment"].flush_model(
-            ["session_id", "seat_number", "state"]
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT session.id, session.seats_max, ARRAY(
-                       SELECT seat_number FROM training_enrollment
-                        WHERE session_id = session.id AND state IN %s)
-                  FROM training_session session
-                 WHERE session.id IN %s
-              ORDER BY session.id FOR SHARE OF session
-                """,
-                SEATED_STATES,
-                tuple(self.ids),
-            )
-        )
-        return {
-            session_id: (capacity, set(numbers))
-            for session_id, capacity, numbers in rows
-        }
-
-    def _fit_seats(self):
-        """After a change of capacity: renumber seats above it, or refuse the change."""
-        for session_id, (capacity, numbers) in self._read_seat_numbers().items():
-            session = self.browse(session_id)
-            if len(numbers) > capacity:
-                raise UserError(
-                    self.env._(
-                        "%(session)s has %(taken)s seats taken, so it can't be reduced"
-                        " to %(capacity)s. Move or cancel enrolments first.",
-                        session=session.display_name,
-                        taken=len(numbers),
-                        capacity=capacity,
-                    )
-                )
-            above = sorted(number for number in numbers if number > capacity)
-            if above:
-                free = (n for n in range(1, capacity + 1) if n not in numbers)
-                session._renumber_seats(dict(zip(above, free, strict=False)))
-        self._promote_waitlist()
-
-    def _renumber_seats(self, new_numbers):
-        """Give seats other numbers: {old: new}, the new ones being free."""
-        self.ensure_one()
-        enrollments = self.env["training.enrollment"].search(
-            [
-                ("session_id", "=", self.id),
-                ("seat_number", "in", list(new_numbers)),
-                ("state", "in", SEATED_STATES),
-            ]
-        )
-        for enrollment in enrollments.with_context(training_moving=INTERNAL):
-            enrollment.seat_number = new_numbers[enrollment.seat_number]
-
-    @api.private
-    def _promote_waitlist(self):
-        """Seat waiting learners, longest waiting first, as far as seats are free.
-
-        Safe to call at any time and by several at once: the seats' unique index lets
-        nobody in twice.
-        """
-        waiting = self.env["training.enrollment"].search(
-            [
-                ("session_id", "in", self.ids),
-                ("session_id.state", "in", ("scheduled", "open", "confirmed")),
-                ("state", "=", "waitlisted"),
-            ],
-            order="session_id, waitlisted_on, id",
-        )
-        waiting._take_seats()

@@ -174,6 +174,16 @@ class TrainingFactories:
         )
 
     @classmethod
+    def _enroll_all(cls, session, partners, **overrides):
+        """Enrolments of several people in one call, in their order."""
+        return cls.env["training.enrollment"].create(
+            [
+                {"session_id": session.id, "partner_id": partner.id, **overrides}
+                for partner in partners
+            ]
+        )
+
+    @classmethod
     def _make_request(cls, course, **overrides):
         return cls.env["training.request"].create(
             {

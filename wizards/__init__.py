@@ -6,3 +6,4 @@ from . import training_candidate, training_date_search
 from . import training_request_repeat
 from . import training_enroll_wizard, training_enroll_wizard_line
 from . import training_offer_wizard
+from . import training_waitlist_move

@@ -6,6 +6,7 @@ from ..const import ATTENDANCE_STATUSES
 # What the dialog may call on which model, so that a client can't name anything else.
 CALLABLE = {
     ("training.session", "action_cancel"),
+    ("training.enrollment", "action_confirm"),
     ("training.enrollment.fee", "action_waive"),
     ("training.request", "action_decline"),
     ("training.certificate", "action_revoke"),
@@ -40,6 +41,10 @@ class TrainingReasonWizard(models.TransientModel):
                 "training.session": self.env._(
                     "Enrolments are cancelled and credited, instructors and rooms"
                     " released, calendar entries withdrawn."
+                ),
+                "training.enrollment": self.env._(
+                    "The seat goes past others who wait. The reason stands in the"
+                    " waitlist log."
                 ),
                 "training.enrollment.fee": self.env._(
                     "The fee leaves its draft invoice, or a draft credit note takes it"
