@@ -69,6 +69,8 @@ from . import training_booking
 from . import training_booking_changes
 from . import training_booking_announced
 from . import training_booking_offers
+from . import training_booking_approval
+from . import training_session_approval
 from . import training_offer_round
 from . import training_offer
 from . import training_enrollment

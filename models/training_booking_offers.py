@@ -11,7 +11,16 @@ class TrainingBooking(models.Model):
     offer_id = fields.Many2one(
         "training.offer", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    release_reason = fields.Char(readonly=True)
+    release_reason = fields.Char(
+        string="Why released", readonly=True, help="Told where somebody was replaced."
+    )
+    replaces_id = fields.Many2one(
+        "training.booking",
+        string="In place of",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
 
     def _get_cost(self):
         """What was agreed in an offer counts before the instructor's usual rate."""
@@ -60,3 +69,8 @@ class TrainingBooking(models.Model):
     def _fire_event(self, event):
         if self:
             self.env["training.communication.rule"]._fire(event, self)
+
+    def action_substitute(self):
+        """Replace this instructor on this date."""
+        self.ensure_one()
+        return self.env["training.substitution"]._open_for(self.session_id, self)

@@ -30,3 +30,10 @@ class TrainingCommunication(models.Model):
             )
             for meeting in offer.meeting_ids.sorted("start")
         ]
+
+    def _get_learner_names(self):
+        """Who was merely asked isn't told who takes part."""
+        return [] if self._get_offer() else super()._get_learner_names()
+
+    def _get_link(self):
+        return "" if self._get_offer() else super()._get_link()

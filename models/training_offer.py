@@ -24,14 +24,10 @@ class TrainingOffer(models.Model):
     round_id = fields.Many2one(
         "training.offer.round", required=True, ondelete="cascade", index=True
     )
-    session_id = fields.Many2one(
-        related="round_id.session_id", store=True, index=True, precompute=True
-    )
-    company_id = fields.Many2one(
-        related="round_id.company_id", store=True, precompute=True
-    )
+    session_id = fields.Many2one(related="round_id.session_id", store=True, index=True)
+    company_id = fields.Many2one(related="round_id.company_id", store=True)
     meeting_ids = fields.Many2many(related="round_id.meeting_ids")
-    role = fields.Selection(related="round_id.role", store=True, precompute=True)
+    role = fields.Selection(related="round_id.role", store=True)
     note = fields.Text(related="round_id.note")
     employee_id = fields.Many2one(
         "hr.employee",

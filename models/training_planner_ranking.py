@@ -237,11 +237,13 @@ class TrainingPlanner(models.AbstractModel):
     def _format_period(self, start, stop, tz):
         """From a start to a stop (naive UTC) in a zone, with its name."""
         first, last = utc_to_local(start, tz), utc_to_local(stop, tz)
-        day = format_date(self.env, first.date(), date_format="EEE d MMM y")
+        day = format_date(self.env, last.date(), date_format="EEE d MMM y")
         if last.date() != first.date():
-            last_day = format_date(self.env, last.date(), date_format="EEE d MMM y")
-            day = f"{day} – {last_day}"
-        return f"{day}, {first:%H:%M}–{last:%H:%M} {first.replace(tzinfo=zone(tz)):%Z}"
+            pattern = "EEE d MMM" if first.year == last.year else "EEE d MMM y"
+            first_day = format_date(self.env, first.date(), date_format=pattern)
+            day = f"{first_day} – {day}"
+        name = f"{first.replace(tzinfo=zone(tz)):%Z}"
+        return f"{day}, {first:%H:%M}–{last:%H:%M} {name}"
 
     @api.model
     def _format_moment(self, moment, tz):

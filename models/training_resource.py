@@ -68,6 +68,16 @@ class TrainingResource(models.Model):
     cost_day = fields.Monetary(string="Cost per day")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     note = fields.Text()
+    needs_approval = fields.Boolean(
+        string="Owner approves",
+        help="Bookings wait as proposed until the owner has approved them.",
+    )
+    owner_id = fields.Many2one(
+        "res.users",
+        index="btree_not_null",
+        domain="[('share', '=', False)]",
+        help="Who decides about it; needs the right to read training.",
+    )
     booking_ids = fields.One2many("training.booking", "training_resource_id")
 
     _numbers_possible = models.Constraint(
@@ -80,6 +90,11 @@ class TrainingResource(models.Model):
     _rooms_are_single = models.Constraint(
         "CHECK (kind != 'room' OR quantity = 1)",
         "A room exists once. Make one record for each room.",
+    )
+
+    _approval_has_owner = models.Constraint(
+        "CHECK (NOT COALESCE(needs_approval, false) OR owner_id IS NOT NULL)",
+        "Whose approval is needed? Choose the owner.",
     )
 
     @api.depends("company_id")

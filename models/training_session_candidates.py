@@ -43,6 +43,16 @@ class TrainingSession(models.Model):
         meetings = meetings or self.meeting_ids
         if meetings.session_id - self:
             raise UserError(self.env._("These meetings belong to another session."))
+        before = self.booking_ids
+        differences = self._apply_changes(
+            self._prepare_assignment(employee, meetings, replaced), reason
+        )
+        if replaced:
+            self._link_substitutes(self.booking_ids - before, replaced)
+        return differences
+
+    def _prepare_assignment(self, employee, meetings, replaced):
+        """Changes that give an instructor the place of another, or the open one."""
         changes = []
         for meeting in meetings:
             held = meeting.booking_ids.filtered(
@@ -72,7 +82,48 @@ class TrainingSession(models.Model):
                     ],
                 }
             )
+        return changes
+
+    def _link_substitutes(self, bookings, replaced):
+        """Keep which reservation each new one took the place of."""
+        left = self.booking_ids.filtered(
+            lambda booking: (
+                booking.state == "released" and booking.employee_id == replaced
+            )
+        ).sorted("released_on")
+        by_meeting = {booking.meeting_id: booking for booking in left}
+        for booking in bookings:
+            booking.replaces_id = by_meeting.get(booking.meeting_id)
+
+    @api.private
+    def _release_at(self, employee, meetings, reason):
+        """Take an instructor off some meetings, with nobody in their place yet."""
+        self.ensure_one()
+        changes = []
+        for booking in meetings.booking_ids:
+            if booking.state == "released" or booking.employee_id != employee:
+                continue
+            staying = booking.meeting_id.booking_ids.filtered(
+                lambda other, gone=booking: (
+                    other.state != "released"
+                    and other.role == gone.role
+                    and other != gone
+                )
+            )
+            changes.append(
+                {
+                    "kind": "assign",
+                    "meeting_id": booking.meeting_id.id,
+                    "role": booking.role,
+                    "resource_ids": staying.resource_id.ids,
+                }
+            )
         return self._apply_changes(changes, reason)
+
+    def action_substitute(self):
+        """Ask who can't come to which dates, and why."""
+        self.ensure_one()
+        return self.env["training.substitution"]._open_for(self)
 
     @api.private
     def _move_to_day(self, first, last, lead, assistants, room):

@@ -91,7 +91,9 @@ class TrainingSession(models.Model):
             raise ResourceConflictError("\n".join(dict.fromkeys(errors)))
         before = sessions._read_announced()
         with self.env.cr.savepoint():
-            sessions._carry_out_changes(changes, sessions._propose(changes))
+            sessions.with_context(training_release_reason=reason)._carry_out_changes(
+                changes, sessions._propose(changes)
+            )
         differences = sessions._find_differences(before)
         sessions._tell_differences(differences, reason)
         return differences

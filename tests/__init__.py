@@ -56,4 +56,5 @@ from . import (
     test_waitlist_offers,
     test_waitlist_passes,
     test_waitlist_property,
+    test_substitution,
 )

@@ -167,6 +167,17 @@ class TestOffers(StaffingFactories, TrainingCase):
         with self.assertRaises(UserError):
             anna.action_ask()
 
+    def test_the_mail_leads_to_the_answer_and_names_no_learners(self):
+        self.session.action_open()
+        self._make_enrollment(self.session)
+        offer = self._make_round(self.session, self.anna).offer_ids
+        message = self.env["training.communication"].search(
+            [("res_model", "=", "training.offer"), ("res_id", "=", offer.id)]
+        )
+        self.assertEqual(message.partner_id, self.anna.work_contact_id)
+        self.assertEqual(message._get_page()["url"], offer.answer_url)
+        self.assertFalse(message._get_learner_names())
+
     def test_messages_are_asked_for_those_it_concerns(self):
         fired = []
         rule = type(self.env["training.communication.rule"])

@@ -7,3 +7,4 @@ from . import training_request_repeat
 from . import training_enroll_wizard, training_enroll_wizard_line
 from . import training_offer_wizard
 from . import training_waitlist_move
+from . import training_substitution

@@ -11,6 +11,8 @@ CALLABLE = {
     ("training.request", "action_decline"),
     ("training.certificate", "action_revoke"),
     ("training.attendance", "action_correct"),
+    ("training.booking", "action_refuse"),
+    ("training.decision", "action_cancel_session"),
 }
 
 
