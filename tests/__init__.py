@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_access_matrix,
     test_attendance_checkin,
     test_attendance_http,
     test_attendance_marking,
