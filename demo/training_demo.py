@@ -6,6 +6,7 @@ from odoo.fields import Command
 
 from . import catalogue
 from .training_demo_messages import DemoMessages
+from .training_demo_planning import make_planning
 
 ZONE = "Europe/London"
 MONTHS_BACK, MONTHS_AHEAD = 6, 3
@@ -52,6 +53,7 @@ class DemoBuilder:
         self.make_coming_sessions()
         self.make_requests()
         DemoMessages(self.env).build()
+        make_planning(self)
 
     # -- the company and its places --------------------------------------------------
 

@@ -5,6 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from ..const import INTERNAL, LIVE_PROPOSALS, PROPOSAL_MOVES, PROPOSAL_STATES
 
@@ -69,6 +70,7 @@ class TrainingSchedulingProposal(models.Model):
     meetings = fields.Json(compute="_compute_meetings", store=True, readonly=False)
     start = fields.Datetime(compute="_compute_period", store=True, index=True)
     stop = fields.Datetime(compute="_compute_period", store=True)
+    period_label = fields.Char(string="When", compute="_compute_period_label")
     dates_label = fields.Text(string="Dates", compute="_compute_dates_label")
     lead_id = fields.Many2one(
         "hr.employee",
@@ -151,6 +153,22 @@ class TrainingSchedulingProposal(models.Model):
             spans = proposal._get_spans()
             proposal.start = min((start for start, _stop in spans), default=False)
             proposal.stop = max((stop for _start, stop in spans), default=False)
+
+    @api.depends("start", "stop")
+    @api.depends_context("lang")
+    def _compute_period_label(self):
+        """The day, or the first and the last, in the session's zone."""
+        for proposal in self:
+            days = dict.fromkeys(
+                format_date(
+                    self.env,
+                    proposal._get_local_day(moment),
+                    date_format="EEE d MMM yyyy",
+                )
+                for moment in (proposal.start, proposal.stop)
+                if moment
+            )
+            proposal.period_label = " – ".join(days) or False
 
     @api.depends("meetings", "request_id", "session_id")
     def _compute_dates_label(self):

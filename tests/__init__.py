@@ -41,6 +41,7 @@ from . import (
     test_planning_queries,
     test_requests,
     test_scheduling_booking,
+    test_scheduling_concurrency,
     test_scheduling_proposals,
     test_scheduling_runs,
     test_ranking,
