@@ -9,6 +9,7 @@ from odoo.tools import format_date
 
 from ..const import INTERNAL, LIVE_PROPOSALS, PROPOSAL_MOVES, PROPOSAL_STATES
 
+DAY_FORMAT = "EEE d MMM yyyy"
 # What a planner may change by hand.
 HAND_FIELDS = {"first_day", "lead_id", "assistant_ids", "room_id"}
 
@@ -163,7 +164,7 @@ class TrainingSchedulingProposal(models.Model):
                 format_date(
                     self.env,
                     proposal._get_local_day(moment),
-                    date_format="EEE d MMM yyyy",
+                    date_format=DAY_FORMAT,
                 )
                 for moment in (proposal.start, proposal.stop)
                 if moment
@@ -181,8 +182,8 @@ class TrainingSchedulingProposal(models.Model):
                     pytz.utc.localize(moment).astimezone(zone)
                     for moment in (start, stop)
                 )
-                day = self.env["ir.qweb.field.date"].value_to_html(first.date(), {})
-                lines.append(f"{first:%a} {day} {first:%H:%M}–{last:%H:%M} {first:%Z}")
+                day = format_date(self.env, first.date(), date_format=DAY_FORMAT)
+                lines.append(f"{day} {first:%H:%M}–{last:%H:%M} {first:%Z}")
             proposal.dates_label = "\n".join(lines) or False
 
     @api.depends("lock_people", "lock_room", "lock_dates")

@@ -43,6 +43,7 @@ from . import (
     test_scheduling_booking,
     test_scheduling_concurrency,
     test_scheduling_proposals,
+    test_scheduling_run_tour,
     test_scheduling_runs,
     test_ranking,
     test_query_counts,
