@@ -30,6 +30,7 @@ def zone(tz: str) -> ZoneInfo:
         raise ValueError(f"Unknown time zone: {tz!r}") from error
 
 
+@lru_cache(maxsize=1 << 16)
 def local_to_utc(day: date, hour: float, tz: str) -> datetime:
     """The instant at which clocks of a time zone show an hour of a day.
 

@@ -29,6 +29,13 @@ room_capacity               capacity, needed
 room_features               missing (sorted)
 room_closed                 days
 room_booked                 label, start, stop
+room_not_locked             wanted
+equipment_unknown           wanted
+equipment_closed            days
+equipment_short             day, needed, units, taken
+licence_capacity            capacity, needed
+licence_closed              days
+licence_booked              label, start, stop
 =========================== ===================================================
 
 ``day`` and ``days`` are local dates, ``start`` and ``stop`` naive UTC datetimes.
@@ -42,8 +49,26 @@ from ..logic.intervals import covers
 from ..logic.validity import covers_days
 from .distance import LONGEST_TRAVEL_MINUTES, distance_km, travel_minutes
 from .occasion import Occasion, local_day
-from .problem import NO_LIMITS, Busy, Instructor, Key, Limits, Room
-from .state import Diary, PlanningState, Timeline, reserved_range
+from .problem import (
+    NO_LIMITS,
+    Busy,
+    Equipment,
+    Instructor,
+    Key,
+    Licence,
+    Limits,
+    Meeting,
+    Room,
+    Thing,
+)
+from .state import (
+    Diary,
+    PlanningState,
+    Timeline,
+    meetings_on_site,
+    meetings_online,
+    reserved_range,
+)
 
 # Sums of hours as floats may be off by this much.
 HOURS_TOLERANCE = 1e-6
@@ -64,6 +89,8 @@ CURABLE_RULES = frozenset(
         "limit_month",
         "limit_sessions_week",
         "room_booked",
+        "equipment_short",
+        "licence_booked",
     }
 )
 # What somebody is or isn't, whatever stands in their calendar.
@@ -103,7 +130,7 @@ def instructor_blockers(
     if not diary.known_zone:
         yield Blocker("unknown_timezone", {"tz": instructor.tz})
     yield from _calendar_blockers(asked, instructor, diary)
-    if asked.point is not None:
+    if asked.point is not None and not state.problem.rules.travel_reserve:
         yield from _travel_blockers(asked, diary)
     if instructor.limits is not NO_LIMITS and diary.known_zone:
         yield from _load_blockers(asked, instructor.limits, diary)
@@ -162,21 +189,25 @@ def _calendar_blockers(
     asked: Occasion, instructor: Instructor, diary: Diary
 ) -> Iterator[Blocker]:
     """Working hours, and everything in the diary that overlaps."""
-    working = instructor.working
-    if working is not None:
-        outside = [
-            local_day(meeting, asked.request.tz)
-            for meeting in asked.meetings
-            if not covers(working, meeting.start, meeting.stop)
-        ]
-        if outside:
-            days = tuple(sorted(set(outside)))
-            yield Blocker("outside_working_hours", {"days": days})
+    outside = {
+        local_day(meeting, asked.request.tz)
+        for meeting in asked.meetings
+        if not _works(instructor, meeting)
+    }
+    if outside:
+        yield Blocker("outside_working_hours", {"days": tuple(sorted(outside))})
     for entry in _clashes(asked, diary.busy):
         params = {"label": entry.label, "start": entry.start, "stop": entry.stop}
         if entry.kind in ("leave", "closure"):
             params["kind"] = entry.kind
         yield Blocker(BUSY_RULES[entry.kind], params)
+
+
+def _works(instructor: Instructor, meeting: Meeting) -> bool:
+    working = instructor.working
+    if meeting.on_site and instructor.working_away is not None:
+        working = instructor.working_away
+    return working is None or covers(working, meeting.start, meeting.stop)
 
 
 def _clashes(asked: Occasion, times: Timeline) -> list[Busy]:
@@ -241,27 +272,70 @@ def room_blockers(
 ) -> Iterator[Blocker]:
     """All that forbids a room for the meetings on site."""
     yield from room_fit_blockers(asked, room, state)
-    on_site = [meeting for meeting in asked.meetings if meeting.on_site]
-    if room.open is not None:
-        closed = [
-            local_day(meeting, asked.request.tz)
-            for meeting in on_site
-            if not covers(room.open, meeting.start, meeting.stop)
-        ]
-        if closed:
-            yield Blocker("room_closed", {"days": tuple(sorted(set(closed)))})
-    times = state.room_times(room)
+    meetings = meetings_on_site(asked.meetings)
+    yield from _closed_blockers("room_closed", asked, room, meetings)
+    yield from _taken_blockers("room_booked", room, meetings, state)
+
+
+def licence_blockers(
+    asked: Occasion, licence: Licence, state: PlanningState
+) -> Iterator[Blocker]:
+    """All that forbids a virtual room for the meetings online."""
+    request = asked.request
+    if licence.capacity and licence.capacity < request.headcount:
+        params = {"capacity": licence.capacity, "needed": request.headcount}
+        yield Blocker("licence_capacity", params)
+    meetings = meetings_online(request, asked.meetings)
+    yield from _closed_blockers("licence_closed", asked, licence, meetings)
+    yield from _taken_blockers("licence_booked", licence, meetings, state)
+
+
+def equipment_blockers(
+    asked: Occasion, equipment: Equipment, units: int, state: PlanningState
+) -> Iterator[Blocker]:
+    """All that keeps so many units from the meetings on site."""
+    meetings = meetings_on_site(asked.meetings)
+    yield from _closed_blockers("equipment_closed", asked, equipment, meetings)
+    times = state.times(equipment)
+    for meeting in meetings:
+        start, stop = reserved_range(equipment, meeting)
+        taken = _most_at_once(times.during(start, stop), start, stop)
+        if taken + units > equipment.unit_count:
+            params = {"day": local_day(meeting, asked.request.tz), "needed": units}
+            params |= {"units": equipment.unit_count, "taken": taken}
+            yield Blocker("equipment_short", params)
+
+
+def _closed_blockers(
+    rule: str, asked: Occasion, thing: Thing, meetings: list[Meeting]
+) -> Iterator[Blocker]:
+    if thing.open is None:
+        return
+    closed = {
+        local_day(meeting, asked.request.tz)
+        for meeting in meetings
+        if not covers(thing.open, meeting.start, meeting.stop)
+    }
+    if closed:
+        yield Blocker(rule, {"days": tuple(sorted(closed))})
+
+
+def _taken_blockers(
+    rule: str, thing: Thing, meetings: list[Meeting], state: PlanningState
+) -> Iterator[Blocker]:
+    """What has the last unit of something, each once."""
+    times = state.times(thing)
     said: list[Busy] = []
-    for meeting in on_site:
-        start, stop = reserved_range(room, meeting)
+    for meeting in meetings:
+        start, stop = reserved_range(thing, meeting)
         taken = times.during(start, stop)
-        if _most_at_once(taken, start, stop) < room.unit_count:
+        if _most_at_once(taken, start, stop) < thing.unit_count:
             continue
         for entry in taken:
             if entry not in said:
                 said.append(entry)
                 params = {"label": entry.label, "start": entry.start}
-                yield Blocker("room_booked", params | {"stop": entry.stop})
+                yield Blocker(rule, params | {"stop": entry.stop})
 
 
 def room_fit_blockers(
@@ -269,6 +343,9 @@ def room_fit_blockers(
 ) -> Iterator[Blocker]:
     """What no change of date cures about a room."""
     request = asked.request
+    if request.locked_room_id not in (None, room.id):
+        locked = state.rooms.get(request.locked_room_id)
+        yield Blocker("room_not_locked", {"wanted": locked.name if locked else ""})
     if request.place_id is not None and room.place_id != request.place_id:
         names = state.problem.place_names
         params = {"place": _name(names, room.place_id)}
@@ -293,10 +370,10 @@ def _name(names: dict, key: Key | None) -> str:
 def _most_at_once(entries: list[Busy], start: datetime, stop: datetime) -> int:
     """The most units that are taken at one instant from start to stop."""
     if len(entries) < 2:
-        return len(entries)
+        return sum(entry.units for entry in entries)
     # A stop sorts before a start at the same instant: touching isn't overlapping.
-    changes = [(max(entry.start, start), 1) for entry in entries]
-    changes += [(min(entry.stop, stop), -1) for entry in entries]
+    changes = [(max(entry.start, start), entry.units) for entry in entries]
+    changes += [(min(entry.stop, stop), -entry.units) for entry in entries]
     most = now = 0
     for _, change in sorted(changes):
         now += change

@@ -1,13 +1,13 @@
 """Plan request by request in the given order, each on the best of its first starts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 
 from .checks import input_reasons
 from .explain import explain
 from .options import Candidates, Option, best_option, candidates
 from .plan import TERMS, Assignment, Plan, Reason, StaffLine, Unscheduled
-from .problem import Key, Problem, Request, Role
+from .problem import Key, Meeting, Problem, Request, Role
 from .starts import starts
 from .state import PlanningState
 
@@ -105,3 +105,47 @@ def _objective(
     for request in missed:
         sums["unscheduled"] += problem.weights.unscheduled * request.priority
     return {term: round(value, 2) for term, value in sums.items()}
+
+
+def booked_state(
+    problem: Problem,
+    assignments: Mapping[Key, Assignment],
+    requests: Iterable[Request],
+) -> PlanningState:
+    """The state after a plan, and after what stands already.
+
+    :param assignments: by request id
+    """
+    state = PlanningState(problem)
+    for request in requests:
+        found = assignments.get(request.id)
+        if found is not None:
+            staff = [line.instructor_id for line in found.instructors]
+            _take(state, request, found.meetings, staff, found.room_id)
+            state.book_licence(found.licence_id, request, found.meetings)
+            state.book_equipment(found.equipment, request, found.meetings)
+        elif request.fixed_meetings:
+            staff = [
+                each
+                for each in request.fixed_instructor_ids
+                if each in state.instructors
+            ]
+            _take(state, request, request.fixed_meetings, staff, request.fixed_room_id)
+            licence_id = request.fixed_licence_id
+            state.book_licence(licence_id, request, request.fixed_meetings)
+    return state
+
+
+def _take(
+    state: PlanningState,
+    request: Request,
+    meetings: Sequence[Meeting],
+    staff: Iterable[Key],
+    room_id: Key | None,
+) -> None:
+    room = state.rooms.get(room_id)
+    for instructor_id in staff:
+        point = request.point or (room.point if room else None)
+        state.book_instructor(instructor_id, request, meetings, point)
+    if room is not None:
+        state.book_room(room_id, request, meetings)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from ..logic.timezones import day_bounds, utc_to_local
@@ -18,6 +18,15 @@ class CalendarLoad:
     days: dict[date, float]
     weeks: dict[Week, float]
     months: dict[tuple[int, int], float]
+
+    def add(self, day: date, hours: float) -> None:
+        """Count hours of a day."""
+        for hours_by, key in (
+            (self.days, day),
+            (self.weeks, day.isocalendar()[:2]),
+            (self.months, (day.year, day.month)),
+        ):
+            hours_by[key] = hours_by.get(key, 0.0) + hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +48,13 @@ class Occasion:
     point: Point | None
 
     def load(self, tz: str) -> CalendarLoad:
-        """Its hours by the calendar of a time zone."""
-        return calendar_load(self.spans, tz)
+        """Its hours by the calendar of the place, those from afar by a time zone's."""
+        load = CalendarLoad({}, {}, {})
+        for meeting in self.meetings:
+            calendar = self.request.tz if meeting.on_site else tz
+            for day, hours in hours_by_day(meeting.start, meeting.stop, calendar):
+                load.add(day, hours)
+        return load
 
 
 def occasion(
@@ -69,27 +83,22 @@ def local_day(meeting: Meeting, tz: str) -> date:
     return meeting.day or utc_to_local(meeting.start, tz).date()
 
 
-@lru_cache(maxsize=8192)
-def calendar_load(spans: tuple[Interval, ...], tz: str) -> CalendarLoad:
-    """Hours of intervals by the local calendar; treat the result as read-only.
+@lru_cache(maxsize=1 << 16)
+def hours_by_day(
+    start: datetime, stop: datetime, tz: str
+) -> tuple[tuple[date, float], ...]:
+    """Hours of an interval by the local calendar.
 
     What passes midnight counts on both days, each with the hours that really pass.
 
-    :param spans: (start, stop) as naive UTC datetimes
+    :param start: naive UTC
+    :param stop: naive UTC
     :param tz: whose calendar
     """
-    load = CalendarLoad({}, {}, {})
-    for start, stop in spans:
-        while start < stop:
-            day = utc_to_local(start, tz).date()
-            until = min(stop, day_bounds(day, tz)[1])
-            hours = (until - start).total_seconds() / 3600
-            _add(load.days, day, hours)
-            _add(load.weeks, day.isocalendar()[:2], hours)
-            _add(load.months, (day.year, day.month), hours)
-            start = until
-    return load
-
-
-def _add(hours_by_key: dict, key: object, hours: float) -> None:
-    hours_by_key[key] = hours_by_key.get(key, 0.0) + hours
+    found = []
+    while start < stop:
+        day = utc_to_local(start, tz).date()
+        until = min(stop, day_bounds(day, tz)[1])
+        found.append((day, (until - start).total_seconds() / 3600))
+        start = until
+    return tuple(found)

@@ -17,6 +17,7 @@ TERMS = (
     "rating",
     "fairness",
     "room",
+    "equipment",
     "lateness",
     "unscheduled",
 )

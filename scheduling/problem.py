@@ -310,7 +310,7 @@ class Fares:
     :param free_km: nothing is paid below this
     :param stay_km: from here on every night is spent away, the one before included
     :param fly_km: from here on the fixed fare and ``fly_per_km`` one way are paid,
-        below it ``Weights.travel_km`` both ways
+        below it ``Weights.travel_km`` both ways; journeys cost whole units of money
     """
 
     free_km: float = 0.0

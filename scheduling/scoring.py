@@ -7,9 +7,11 @@ Prices are in EUR, lower is better. The terms of an instructor:
   the cheaper of going home every night and of staying
 * ``preference``: taken off for those whom the client prefers, added for others
 * ``rank``: for each place behind the first in the course's list
+* ``rating``: for each point of the instructor's rating below 100
 * ``fairness``: for each booked hour above the average of those who teach the course
 
-The term of a room is ``room``: by the hour, by the day, or both.
+The term of a room is ``room``: by the hour, by the day, or both. Equipment and licences
+are priced likewise as ``equipment``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +21,17 @@ from datetime import date
 from .distance import distance_km
 from .feasibility import Blocker, instructor_blockers, room_blockers
 from .occasion import Occasion, occasion
-from .problem import Instructor, Key, Meeting, Point, Request, Room, Weights
+from .problem import (
+    Instructor,
+    Key,
+    Licence,
+    Meeting,
+    Point,
+    Request,
+    Room,
+    Thing,
+    Weights,
+)
 from .state import PlanningState
 
 
@@ -137,12 +149,25 @@ def assess_room_on(asked: Occasion, room: Room, state: PlanningState) -> Assessm
 
 def price_room(asked: Occasion, room: Room, state: PlanningState) -> Assessment:
     """What a room costs, taken as free."""
-    hours = sum(meeting.hours for meeting in asked.meetings if meeting.on_site)
-    days = len(asked.site_days)
-    cost = room.cost_hour * hours + room.cost_day * days
-    value = cost * state.problem.weights.room
-    lines = (ScoreLine("room", value, {"hours": hours, "days": days, "amount": cost}),)
+    lines = (price_thing(asked, room, state.problem.weights),)
     return Assessment(room.id, room.name, lines, _total(lines))
+
+
+def price_thing(
+    asked: Occasion, thing: Thing, weights: Weights, units: int = 1
+) -> ScoreLine:
+    """What a room, equipment or a licence costs for the meetings that need it."""
+    if isinstance(thing, Licence):
+        hours, days = asked.hours, len(asked.days)
+    else:
+        hours = sum(meeting.hours for meeting in asked.meetings if meeting.on_site)
+        days = len(asked.site_days)
+    cost = units * (thing.cost_hour * hours + thing.cost_day * days)
+    term = "room" if isinstance(thing, Room) else "equipment"
+    detail = {"hours": hours, "days": days, "amount": cost}
+    if term == "equipment":
+        detail |= {"name": thing.name, "units": units}
+    return ScoreLine(term, cost * weights.room, detail)
 
 
 def instructor_order(found: Assessment, instructor: Instructor) -> tuple:
@@ -163,8 +188,23 @@ def _total(lines: Sequence[ScoreLine]) -> float:
 def _instructor_lines(
     asked: Occasion, instructor: Instructor, state: PlanningState
 ) -> Iterator[ScoreLine]:
-    """The price by term; terms of no amount and no interest are left out."""
-    weights, request = state.problem.weights, asked.request
+    """The price by term, that of what somebody carries already included."""
+    yield from own_lines(asked, instructor, state.problem.weights)
+    average = state.average_hours(asked.request.course_id)
+    hours = state.hours(instructor.id)
+    if hours > average:
+        value = state.problem.weights.fairness * (hours - average)
+        yield ScoreLine("fairness", value, {"hours": hours, "average": average})
+
+
+def own_lines(
+    asked: Occasion, instructor: Instructor, weights: Weights
+) -> Iterator[ScoreLine]:
+    """The price by term, whatever else is planned.
+
+    Terms of no amount and no interest are left out.
+    """
+    request = asked.request
     if instructor.rate:
         yield _cost_line(asked, instructor, weights)
     if asked.point is not None:
@@ -176,11 +216,9 @@ def _instructor_lines(
     place = instructor.course_ranks.get(request.course_id, 1)
     if place > 1:
         yield ScoreLine("rank", weights.rank * (place - 1), {"rank": place})
-    average = state.average_hours(request.course_id)
-    hours = state.hours(instructor.id)
-    if hours > average:
-        value = weights.fairness * (hours - average)
-        yield ScoreLine("fairness", value, {"hours": hours, "average": average})
+    if weights.rating and instructor.rating < 100:
+        value = weights.rating * (100 - instructor.rating)
+        yield ScoreLine("rating", value, {"rating": instructor.rating})
 
 
 def _cost_line(asked: Occasion, instructor: Instructor, weights: Weights) -> ScoreLine:
@@ -196,16 +234,30 @@ def _travel_line(
 ) -> ScoreLine:
     home = instructor.home
     km = distance_km(home, point) if home else weights.unknown_home_km
-    there_and_back = 2 * km * weights.travel_km
     value, trips, nights = 0.0, 0, 0
     for length in run_lengths(asked.site_days):
-        commute = length * there_and_back
-        stay = there_and_back + (length - 1) * weights.travel_night
-        value += min(commute, stay)
-        trips += length if commute <= stay else 1
-        nights += 0 if commute <= stay else length - 1
+        amount, ways, stays = _journey(km, length, weights)
+        value += amount
+        trips += ways
+        nights += stays
     detail = {"km": km, "trips": trips, "nights": nights, "known": home is not None}
     return ScoreLine("travel", value, detail)
+
+
+def _journey(km: float, days: int, weights: Weights) -> tuple[float, int, int]:
+    """What a run of days in a row costs: money, trips there and back, nights."""
+    there_and_back = 2 * km * weights.travel_km
+    fares = weights.fares
+    if fares is None:
+        commute = days * there_and_back
+        stay = there_and_back + (days - 1) * weights.travel_night
+        return (commute, days, 0) if commute <= stay else (stay, 1, days - 1)
+    if km < fares.free_km:
+        return 0.0, days, 0
+    nights = days if km >= fares.stay_km else 0
+    flown = fares.fly_fixed + fares.fly_per_km * km
+    fare = there_and_back if km < fares.fly_km else flown
+    return float(int(fare + nights * weights.travel_night)), 1, nights
 
 
 def run_lengths(days: Sequence[date]) -> list[int]:

@@ -4,13 +4,29 @@ The whole of it in one call: `solve` takes a Problem and gives the best Plan fou
 until the limit, with its price by term and how far it may be from the best there is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from .inorder import plan_in_order
-from .plan import Plan
-from .problem import Problem, Request
+from . import highs
+from .candidates import Candidate
+from .checks import input_reasons
+from .draft import Draft
+from .explain import explain
+from .greedy import greedy, hardest_first
+from .inorder import booked_state
+from .occupancy import Fairness, Occupancy
+from .options import candidates as pool_of
+from .plan import Assignment, Plan, Unscheduled
+from .problem import Key, Problem, Request
+from .result import assignment, in_order, objective, overload
+from .tables import Tables
+
+if highs.IS_INSTALLED:
+    from .improve import Improver
+
+# What is left of the time is for saying why requests were left out.
+SEARCH_SHARE = 0.93
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +78,226 @@ def solve(
 ) -> Plan:
     """The best plan found within the limits.
 
+    The same problem, seed and workers give the same steps; where the time limit cuts
+    them off depends on the machine. Wrong input gives reasons, not an error.
+
     :param on_progress: called now and then, from the caller's own thread
     :param should_stop: asked now and then; True ends the search with the best so far
     """
-    began = monotonic()
-    hardest_first = sorted(problem.requests, key=lambda each: _freedom(each, problem))
+    return _Run(problem, options, on_progress, should_stop).plan()
 
-    def tell(done: int, total: int) -> None:
-        if on_progress:
-            seconds = monotonic() - began
-            on_progress(Progress("greedy", done, total, seconds=seconds))
 
-    plan = plan_in_order(replace(problem, requests=tuple(hardest_first)), tell)
-    order = {request.id: place for place, request in enumerate(problem.requests)}
-    return replace(
-        plan,
-        assignments=tuple(
-            sorted(plan.assignments, key=lambda each: order[each.request_id])
-        ),
-        unscheduled=tuple(
-            sorted(plan.unscheduled, key=lambda each: order[each.request_id])
-        ),
-        seconds=monotonic() - began,
+class _Stopped(Exception):
+    """No time for the rest of a stage."""
+
+
+class _Run:
+    """One call of `solve`."""
+
+    def __init__(self, problem, options, on_progress, should_stop):
+        self.problem: Problem = problem
+        self.options: SolveOptions = options
+        self.on_progress: OnProgress | None = on_progress
+        self.should_stop: ShouldStop = should_stop or (lambda: False)
+        self.began = monotonic()
+        self.refused: dict[Key, Unscheduled] = {}
+        self.requests = self._sound_requests()
+        self.draft: Draft | None = None
+        self.bound: float | None = None
+        self.used_solver = False
+
+    def plan(self) -> Plan:
+        """All stages in turn."""
+        self.tables = Tables(self.problem, self.requests)
+        candidates = self._filter()
+        penalties = [
+            self.problem.weights.unscheduled * max(0.0, request.priority)
+            for request in self.requests
+        ]
+        fairness = Fairness(self.tables, _hours_asked(self.requests))
+        occupancy = Occupancy(self.tables, fairness)
+        self.draft = Draft(occupancy, candidates, penalties, {})
+        self._plan_greedily()
+        if highs.IS_INSTALLED and self.requests and not self._is_over():
+            self._improve()
+        return self._result()
+
+    def _sound_requests(self) -> list[Request]:
+        """Requests that make sense; the others get their reasons."""
+        sound, seen = [], set()
+        for request in self.problem.requests:
+            reasons = input_reasons(request, self.problem)
+            if request.id in seen:
+                continue
+            seen.add(request.id)
+            if reasons:
+                self.refused[request.id] = Unscheduled(request.id, tuple(reasons))
+            else:
+                sound.append(request)
+        return sound
+
+    # -- stages --------------------------------------------------------------------
+
+    def _filter(self) -> list[list[Candidate]]:
+        """Candidates of each request, as far as time allows."""
+        found: list[list[Candidate]] = []
+        for position in range(len(self.requests)):
+            out_of_time = position % 16 == 0 and self._is_over()
+            found.append([] if out_of_time else self.tables.candidates(position))
+            if out_of_time:
+                found += [[] for _ in range(len(self.requests) - position - 1)]
+                break
+            self._tell("filter", position + 1, len(self.requests), every=50)
+        return found
+
+    def _plan_greedily(self) -> None:
+        draft = self.draft
+        priorities = [request.priority for request in self.requests]
+        total = len(self.requests)
+        order = hardest_first(range(total), draft.candidates, priorities)
+
+        def step(done: int) -> None:
+            if done % 16 == 0 and self._is_over():
+                raise _Stopped
+            self._tell("greedy", done, total, every=50)
+
+        try:
+            greedy(order, draft, step)
+        except _Stopped:
+            return
+        self._tell("greedy", total, total)
+
+    def _improve(self) -> None:
+        self.used_solver = True
+        improver = Improver(
+            self.draft,
+            [
+                request.date_earliest.toordinal() + request.date_latest.toordinal()
+                for request in self.requests
+            ],
+            highs.Clock(self._left, self.should_stop),
+            self.options.seed,
+            self.options.workers,
+            self._improved,
+        )
+        self.bound = improver.bound
+        self.improver = improver
+        improver.run()
+        self.bound = improver.bound
+
+    def _improved(self, done: int, total: int) -> None:
+        self.bound = self.improver.bound
+        self._tell("improve", done, total)
+
+    # -- time ----------------------------------------------------------------------
+
+    def _left(self) -> float:
+        return self.options.time_limit * SEARCH_SHARE - self._seconds()
+
+    def _seconds(self) -> float:
+        return monotonic() - self.began
+
+    def _is_over(self) -> bool:
+        return self._left() <= 0 or self.should_stop()
+
+    def _tell(self, stage: str, done: int, total: int, every: int = 1) -> None:
+        if not self.on_progress or (done % every and done != total):
+            return
+        price = None
+        # Before the last request has had its turn there is no plan to speak of.
+        whole = stage == "improve" or (stage == "greedy" and done == total)
+        if whole and self.draft is not None:
+            price = round(self.draft.price, 2)
+        self.on_progress(
+            Progress(
+                stage,
+                done,
+                total,
+                incumbent=price,
+                bound=self.bound,
+                gap=_gap(price, self.bound),
+                unscheduled=None
+                if price is None
+                else len(self.requests) - len(self.draft.chosen),
+                seconds=self._seconds(),
+            )
+        )
+
+    # -- the result ----------------------------------------------------------------
+
+    def _result(self) -> Plan:
+        draft, tables = self.draft, self.tables
+        chosen = {
+            self.requests[position].id: assignment(choice, tables)
+            for position, choice in draft.chosen.items()
+        }
+        missed = [
+            request
+            for position, request in enumerate(self.requests)
+            if position not in draft.chosen
+        ]
+        reasons = self.refused | self._explain(missed, chosen)
+        costs = objective(
+            self.problem,
+            chosen.values(),
+            [each for each in _once(self.problem.requests) if each.id in reasons],
+            overload(draft.occupancy.fairness, draft.occupancy.hours),
+        )
+        plan = Plan(
+            in_order(self.problem.requests, chosen),
+            in_order(self.problem.requests, reasons),
+            costs,
+            solver="highs" if self.used_solver else "greedy",
+        )
+        bound = self._whole_bound()
+        plan = replace(
+            plan, bound=bound, gap=_gap(plan.total, bound), seconds=self._seconds()
+        )
+        self._tell("done", 1, 1)
+        return plan
+
+    def _whole_bound(self) -> float | None:
+        """The bound, with what those cost that made no sense."""
+        if self.bound is None:
+            return None
+        unscheduled = self.problem.weights.unscheduled
+        refused = sum(
+            unscheduled * request.priority
+            for request in _once(self.problem.requests)
+            if request.id in self.refused
+        )
+        return round(self.bound + refused, 2)
+
+    def _explain(
+        self, missed: Sequence[Request], chosen: Mapping[Key, Assignment]
+    ) -> dict[Key, Unscheduled]:
+        """Why each request has no place, beside all that has one."""
+        if not missed:
+            return {}
+        state = booked_state(self.problem, chosen, self.requests)
+        found = {}
+        for done, request in enumerate(missed, 1):
+            pool = pool_of(request, state)
+            reasons = explain(request, pool, state)
+            found[request.id] = Unscheduled(request.id, reasons)
+            self._tell("explain", done, len(missed), every=5)
+        return found
+
+
+def _hours_asked(requests: Sequence[Request]) -> float:
+    """Of all instructors together."""
+    return sum(
+        max(0, request.instructor_count) * sum(block.hours for block in request.blocks)
+        for request in requests
     )
 
 
-def _freedom(request: Request, problem: Problem) -> tuple:
-    """How much choice a request leaves, the pressing and narrow ones first."""
-    days = max(0, (request.date_latest - request.date_earliest).days)
-    teachers = sum(
-        request.course_id in instructor.course_ranks
-        for instructor in problem.instructors
-    )
-    return (-request.priority, teachers * days)
+def _once(requests: Sequence[Request]) -> list[Request]:
+    """The first of those with the same id."""
+    return list({request.id: request for request in reversed(requests)}.values())[::-1]
+
+
+def _gap(price: float | None, bound: float | None) -> float | None:
+    if price is None or bound is None:
+        return None
+    return max(0.0, (price - bound) / price) if price > 0 else 0.0

@@ -3,12 +3,25 @@
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from ..logic.timezones import zone
-from .occasion import Week, calendar_load
-from .problem import Busy, Instructor, Key, Meeting, Point, Problem, Request, Room
+from .occasion import Week, hours_by_day
+from .problem import (
+    Busy,
+    Equipment,
+    Instructor,
+    Key,
+    Licence,
+    Meeting,
+    Point,
+    Problem,
+    Request,
+    Room,
+    Thing,
+)
 
 _start = attrgetter("start")
 
@@ -69,24 +82,25 @@ class Diary:
         for entry in instructor.busy:
             self._count(entry)
 
-    def add(self, entry: Busy) -> None:
-        """Note one more."""
+    def add(self, entry: Busy, tz: str | None = None) -> None:
+        """Note one more.
+
+        :param tz: whose calendar it counts by, the instructor's own if not given
+        """
         self.busy.add(entry)
         if entry.point:
             self.located.add(entry)
-        self._count(entry)
+        self._count(entry, tz)
 
-    def _count(self, entry: Busy) -> None:
+    def _count(self, entry: Busy, tz: str | None = None) -> None:
         if entry.kind != "booking" or not self.known_zone:
             return
-        load = calendar_load(((entry.start, entry.stop),), self.tz)
-        for day, hours in load.days.items():
+        for day, hours in hours_by_day(entry.start, entry.stop, tz or self.tz):
+            week = day.isocalendar()[:2]
             self.hours_by_day[day] += hours
-        for week, hours in load.weeks.items():
             self.hours_by_week[week] += hours
             self.sessions_by_week[week].add(_session_key(entry))
-        for month, hours in load.months.items():
-            self.hours_by_month[month] += hours
+            self.hours_by_month[day.year, day.month] += hours
 
 
 class PlanningState:
@@ -105,8 +119,14 @@ class PlanningState:
         self.rooms: dict[Key, Room] = {}
         for room in problem.rooms:
             self.rooms.setdefault(room.id, room)
+        self.equipment: dict[Key, Equipment] = {}
+        for equipment in problem.equipment:
+            self.equipment.setdefault(equipment.id, equipment)
+        self.licences: dict[Key, Licence] = {}
+        for licence in problem.licences:
+            self.licences.setdefault(licence.id, licence)
         self._diaries: dict[Key, Diary] = {}
-        self._room_times: dict[Key, Timeline] = {}
+        self._times: dict[tuple[type, Key], Timeline] = {}
         self._teachers: dict[Key, list[Instructor]] = defaultdict(list)
         self._course_hours: dict[Key, float] = defaultdict(float)
         self._hours: dict[Key, float] = {}
@@ -127,11 +147,12 @@ class PlanningState:
             diary = self._diaries[instructor.id] = Diary(instructor)
         return diary
 
-    def room_times(self, room: Room) -> Timeline:
-        """When a room is reserved."""
-        times = self._room_times.get(room.id)
+    def times(self, thing: Thing) -> Timeline:
+        """When a room, equipment or a licence is reserved."""
+        key = (type(thing), thing.id)
+        times = self._times.get(key)
         if times is None:
-            times = self._room_times[room.id] = Timeline(room.busy)
+            times = self._times[key] = Timeline(thing.busy)
         return times
 
     def hours(self, instructor_id: Key) -> float:
@@ -161,7 +182,8 @@ class PlanningState:
         place = point or request.point
         for meeting in meetings:
             where = place if meeting.on_site else None
-            diary.add(_booking(request, meeting.start, meeting.stop, where))
+            entry = _booking(request, meeting.start, meeting.stop, where)
+            diary.add(entry, request.tz if meeting.on_site else None)
         hours = sum(meeting.hours for meeting in meetings)
         self._hours[instructor_id] += hours
         for course_id in instructor.course_ranks:
@@ -171,18 +193,60 @@ class PlanningState:
         self, room_id: Key, request: Request, meetings: Sequence[Meeting]
     ) -> None:
         """Take a room, turnaround included, for the meetings on site."""
-        room = self.rooms[room_id]
+        self._book(self.rooms[room_id], request, meetings_on_site(meetings))
+
+    def book_equipment(
+        self,
+        equipment: Iterable[tuple[Key, int]],
+        request: Request,
+        meetings: Sequence[Meeting],
+    ) -> None:
+        """Take units of equipment for the meetings on site."""
+        for equipment_id, units in equipment:
+            thing = self.equipment[equipment_id]
+            self._book(thing, request, meetings_on_site(meetings), units)
+
+    def book_licence(
+        self, licence_id: Key | None, request: Request, meetings: Sequence[Meeting]
+    ) -> None:
+        """Take a virtual room, if there is one of that id, for the meetings online."""
+        licence = self.licences.get(licence_id)
+        if licence is not None:
+            self._book(licence, request, meetings_online(request, meetings))
+
+    def _book(
+        self, thing: Thing, request: Request, meetings: list[Meeting], units: int = 1
+    ) -> None:
         for meeting in meetings:
-            if meeting.on_site:
-                start, stop = reserved_range(room, meeting)
-                self.room_times(room).add(_booking(request, start, stop, None))
+            start, stop = reserved_range(thing, meeting)
+            entry = _booking(request, start, stop, None)
+            self.times(thing).add(replace(entry, units=units))
 
 
-def reserved_range(room: Room, meeting: Meeting) -> tuple[datetime, datetime]:
+def meetings_on_site(meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Those for which people meet at a place."""
+    return [meeting for meeting in meetings if meeting.on_site]
+
+
+def meetings_online(request: Request, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Those that need the virtual room."""
+    return [meeting for meeting in meetings if is_online(request, meeting)]
+
+
+def is_online(request: Request, meeting: Meeting) -> bool:
+    """Whether a meeting needs the virtual room."""
+    if request.mode != "in_person" or not meeting.on_site:
+        return True
+    if meeting.block_index >= len(request.blocks):
+        return False
+    return request.blocks[meeting.block_index].mode == "hybrid"
+
+
+def reserved_range(thing: Thing, meeting: Meeting) -> tuple[datetime, datetime]:
     """From set-up to tear-down, in UTC."""
     return (
-        meeting.start - timedelta(minutes=room.setup_minutes),
-        meeting.stop + timedelta(minutes=room.teardown_minutes),
+        meeting.start - timedelta(minutes=thing.setup_minutes),
+        meeting.stop + timedelta(minutes=thing.teardown_minutes),
     )
 
 

@@ -1,0 +1,218 @@
+"""Make a plan better, some requests at a time, as long as there is time.
+
+Requests that lie near each other in time are taken out of the plan together and
+placed anew by the solver, all others staying where they are; then the next ones, and
+again with other borders. What the solver gives is checked by the same rules as anything
+else, and kept if it is cheaper.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+
+from .draft import Draft
+from .greedy import least_cost
+from .highs import Clock, choose, relax
+from .model import Model
+from .occupancy import Choice
+
+# So many requests are planned together, and the next piece begins so many further on.
+PIECE = 350
+STEP = 250
+# In the relaxation of a whole, as far as it can be solved in a while.
+WHOLE = 1200
+# What would cost so much more is left out of a piece, in EUR; grows with each pass.
+CUTOFF = 150.0
+LARGEST_CUTOFF = 2400.0
+# Nearer than this to the best there is, nothing more is sought.
+CLOSE_ENOUGH = 1e-4
+EPSILON = 1e-6
+
+
+class Improver:
+    """Passes over a draft, each with other borders and more choice than the last.
+
+    :param dates: of each request something to sort it by in time
+    :param on_step: called with (pieces done, pieces in all) after each piece
+    """
+
+    def __init__(
+        self,
+        draft: Draft,
+        dates: Sequence[int],
+        clock: Clock,
+        seed: int = 0,
+        workers: int = 1,
+        on_step: Callable[[int, int], None] | None = None,
+    ):
+        self.draft, self.clock = draft, clock
+        self.seed, self.workers = seed, workers
+        self.on_step = on_step or (lambda done, total: None)
+        shuffled = random.Random(seed)
+        ties = [shuffled.random() for _ in dates] if seed else [0.0] * len(dates)
+        self.order = sorted(range(len(dates)), key=lambda at: (dates[at], ties[at], at))
+        self.bound = sum(self._least(position) for position in self.order)
+
+    def run(self) -> None:
+        """Until time is up or nothing helps any more."""
+        if len(self.order) <= PIECE:
+            self._run_whole()
+            return
+        cutoff = CUTOFF
+        idle = 0
+        for shift in self._shifts():
+            before = self.draft.price
+            self._pass(shift, cutoff)
+            if self.is_over:
+                return
+            if shift == 0 and idle == 0:
+                self._bound_in_parts()
+            gained = before - self.draft.price
+            idle = 0 if gained > EPSILON else idle + 1
+            if self.is_close or (idle > 2 and cutoff >= LARGEST_CUTOFF):
+                return
+            cutoff = min(2 * cutoff, LARGEST_CUTOFF)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether time is up, or somebody wants it to end."""
+        return self.clock.left() <= 0 or self.clock.should_stop()
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the plan is as good as the best."""
+        price = self.draft.price
+        return price - self.bound <= max(CLOSE_ENOUGH * abs(price), 0.01)
+
+    @staticmethod
+    def _shifts() -> Iterator[int]:
+        number = 0
+        while True:
+            # The golden section: no two passes have the same borders.
+            yield int(number * STEP * 0.618) % STEP
+            number += 1
+
+    def _least(self, position: int) -> float:
+        draft = self.draft
+        costs = (least_cost(each) for each in draft.candidates[position])
+        return min(min(costs, default=float("inf")), draft.penalties[position])
+
+    # -- a pass --------------------------------------------------------------------
+
+    def _pass(self, shift: int, cutoff: float) -> None:
+        pieces = self._pieces(shift)
+        for done, piece in enumerate(pieces, 1):
+            if self.is_over:
+                return
+            seconds = max(2.0, 2 * self.clock.left() / (len(pieces) - done + 2))
+            self._improve(piece, cutoff, seconds)
+            self.on_step(done, len(pieces))
+
+    def _pieces(self, shift: int) -> list[list[int]]:
+        first = shift - STEP if shift else 0
+        starts = range(first, len(self.order), STEP)
+        pieces = [self.order[max(0, at) : at + PIECE] for at in starts]
+        # What the piece before covers wholly adds nothing.
+        return [
+            piece for piece in pieces if len(piece) > PIECE - STEP or piece is pieces[0]
+        ]
+
+    def _improve(self, piece: Sequence[int], cutoff: float, seconds: float) -> None:
+        """Plan a piece anew beside all the rest, and keep what is cheaper."""
+        draft = self.draft
+        before = draft.price
+        old = draft.release(piece)
+        new = self._solve_piece(piece, old, cutoff, seconds)
+        if new is not None:
+            draft.place(new)
+            draft.fill(piece)
+            if draft.price < before - EPSILON:
+                return
+            draft.release(piece)
+        draft.place(old)
+
+    def _solve_piece(
+        self,
+        piece: Sequence[int],
+        old: dict[int, Choice],
+        cutoff: float,
+        seconds: float,
+    ) -> dict[int, Choice] | None:
+        draft = self.draft
+        model = Model(draft.occupancy, piece, draft.candidates, draft.penalties)
+        relaxed = relax(model, self.clock, self.seed)
+        if relaxed is None:
+            return None
+        found = choose(
+            model,
+            relaxed.within(cutoff),
+            model.columns_of(old.values()),
+            self.clock,
+            self.seed,
+            self.workers,
+            seconds,
+        )
+        return None if found is None else model.choices_of(found[0])
+
+    # -- all at once ----------------------------------------------------------------
+
+    def _run_whole(self) -> None:
+        """A problem small enough to be solved to the end, if time allows."""
+        draft = self.draft
+        cutoff = CUTOFF
+        while not self.is_over:
+            old = dict(draft.chosen)
+            before = draft.price
+            draft.release(self.order)
+            model = Model(
+                draft.occupancy, self.order, draft.candidates, draft.penalties
+            )
+            relaxed = relax(model, self.clock, self.seed)
+            if relaxed is None:
+                draft.place(old)
+                return
+            self.bound = max(self.bound, relaxed.value)
+            start = model.columns_of(old.values())
+            found = choose(
+                model,
+                relaxed.within(cutoff),
+                start,
+                self.clock,
+                self.seed,
+                self.workers,
+                gap=CLOSE_ENOUGH / 2,
+            )
+            refused = self._take_whole(model, found, old, before)
+            self.on_step(1, 1)
+            if found is not None:
+                # What was left out would cost the cutoff more than the relaxation.
+                self.bound = max(self.bound, min(found[1], relaxed.value + cutoff))
+            if self.is_close or (cutoff > draft.price - relaxed.value and not refused):
+                return
+            cutoff *= 4
+
+    def _take_whole(self, model, found, old, before: float) -> list[int]:
+        draft, refused = self.draft, []
+        if found is not None:
+            refused = draft.place(model.choices_of(found[0]))
+            draft.fill(self.order)
+        if found is None or draft.price > before + EPSILON:
+            draft.release(self.order)
+            draft.place(old)
+        return refused
+
+    def _bound_in_parts(self) -> None:
+        """No plan costs less than its parts would, each alone in the world."""
+        draft = self.draft
+        parts = -(-len(self.order) // WHOLE)
+        size = -(-len(self.order) // parts)
+        chosen = draft.release(self.order)
+        for first in range(0, len(self.order), size):
+            part = self.order[first : first + size]
+            if self.is_over:
+                break
+            model = Model(draft.occupancy, part, draft.candidates, draft.penalties)
+            relaxed = relax(model, self.clock, self.seed)
+            if relaxed is None:
+                break
+            self.bound += relaxed.value - sum(self._least(each) for each in part)
+        draft.place(chosen)
