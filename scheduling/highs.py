@@ -54,13 +54,15 @@ class Relaxation:
         return np.flatnonzero(self.reduced <= amount)
 
 
-def relax(model: "Model", clock: Clock, seed: int = 0) -> Relaxation | None:
+def relax(
+    model: "Model", clock: Clock, seed: int = 0, workers: int = 1
+) -> Relaxation | None:
     """Solve the relaxation; None if time didn't allow it.
 
     Begins with few people for each candidate, and lets in those who would improve it,
     until there are none: most never have to be looked at by the solver.
     """
-    solver = _solver(clock, seed, 1)
+    solver = _solver(clock, seed, workers)
     people = (model.candidate >= 0) & (model.group < 0) & (model.place >= 0)
     inside = ~people | (_rank(model.candidate, model.cost, people) < FIRST_PEOPLE)
     columns = np.flatnonzero(inside)
@@ -124,6 +126,11 @@ def choose(
         return None
     bound = solver.getInfo().mip_dual_bound
     return columns[np.array(solution.col_value) > 0.5], bound
+
+
+def prepare() -> None:
+    """Let a new number of workers be set; they are shared by all of a process."""
+    highspy.Highs.resetGlobalScheduler(True)
 
 
 def _solver(clock: Clock, seed: int, workers: int) -> "highspy.Highs":

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from .draft import Draft
 from .greedy import least_cost
-from .highs import Clock, choose, relax
+from .highs import Clock, choose, prepare, relax
 from .model import Model
 from .occupancy import Choice
 
@@ -54,6 +54,7 @@ class Improver:
 
     def run(self) -> None:
         """Until time is up or nothing helps any more."""
+        prepare()
         if len(self.order) <= PIECE:
             self._run_whole()
             return
@@ -139,7 +140,7 @@ class Improver:
     ) -> dict[int, Choice] | None:
         draft = self.draft
         model = Model(draft.occupancy, piece, draft.candidates, draft.penalties)
-        relaxed = relax(model, self.clock, self.seed)
+        relaxed = relax(model, self.clock, self.seed, self.workers)
         if relaxed is None:
             return None
         found = choose(
@@ -166,7 +167,7 @@ class Improver:
             model = Model(
                 draft.occupancy, self.order, draft.candidates, draft.penalties
             )
-            relaxed = relax(model, self.clock, self.seed)
+            relaxed = relax(model, self.clock, self.seed, self.workers)
             if relaxed is None:
                 draft.place(old)
                 return
@@ -211,7 +212,7 @@ class Improver:
             if self.is_over:
                 break
             model = Model(draft.occupancy, part, draft.candidates, draft.penalties)
-            relaxed = relax(model, self.clock, self.seed)
+            relaxed = relax(model, self.clock, self.seed, self.workers)
             if relaxed is None:
                 break
             self.bound += relaxed.value - sum(self._least(each) for each in part)
