@@ -91,7 +91,7 @@ def pack(spans: Sequence[Span]) -> Ticks:
     """Spans in order as a short mask and where it begins."""
     if not spans:
         return 0, 0
-    offset = min(start for start, _ in spans)
+    offset = spans[0][0]
     bits = 0
     for start, stop in spans:
         bits |= ((1 << (stop - start)) - 1) << (start - offset)

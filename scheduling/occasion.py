@@ -65,12 +65,13 @@ def occasion(
     :param meetings: of the whole session
     :param point: where it is, if not at the request's own point (the room's, say)
     """
-    days = {meeting: local_day(meeting, request.tz) for meeting in meetings}
-    on_site = {day for meeting, day in days.items() if meeting.on_site}
+    days = [local_day(meeting, request.tz) for meeting in meetings]
+    pairs = zip(meetings, days, strict=True)
+    on_site = {day for meeting, day in pairs if meeting.on_site}
     return Occasion(
         request=request,
         meetings=tuple(meetings),
-        days=tuple(sorted(set(days.values()))),
+        days=tuple(sorted(set(days))),
         site_days=tuple(sorted(on_site)),
         spans=tuple((meeting.start, meeting.stop) for meeting in meetings),
         hours=sum(meeting.hours for meeting in meetings),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from ..logic.validity import covers_days
 from .distance import distance_km
@@ -99,6 +100,11 @@ class Person:
             if meeting.on_site and asked.point is not None:
                 self.places.add(start, stop, asked.point)
 
+    def mixed(self, site: Sequence[Span], spans: Sequence[Span]) -> int:
+        """Ticks at which meetings on site and others may not lie."""
+        others = mask(span for span in spans if span not in site)
+        return (self.away & mask(site)) | (self.at_home & others)
+
     def bears(self, load: Load, extra: dict[int, float]) -> bool:
         """Whether a load fits under all limits.
 
@@ -152,6 +158,7 @@ def load_key(kind: int, day: date) -> int:
     return kind * KEY_OF_KIND + day.toordinal()
 
 
+@lru_cache(maxsize=1 << 14)
 def day_keys(day: date) -> tuple[int, int, int, int]:
     """The keys under which hours of a day count."""
     monday = day - timedelta(days=day.weekday())

@@ -24,6 +24,7 @@ from .things import Pool, Store, licence_fits, room_fits
 
 # Sites of rooms that are tried if a request names no place.
 MOST_SITES = 6
+NOTHING: dict[int, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Tables:
         self.person_of: dict[Key, Person] = {
             person.instructor.id: person for person in self.people
         }
+        self._members: dict[tuple[int, tuple[Key, ...]], Member] = {}
         self._teachers: dict[Key, list[Person]] = {}
         for person in self.people:
             for course_id in person.instructor.course_ranks:
@@ -76,6 +78,13 @@ class Tables:
     def candidates(self, position: int) -> list[Candidate]:
         """All dates of a request on which enough people and things could be had."""
         return list(_Filter(self, position).candidates())
+
+    def member(self, person: Person, required: tuple[Key, ...]) -> Member:
+        """A person for requests that require some qualifications."""
+        found = self._members.get((person.number, required))
+        if found is None:
+            found = self._members[person.number, required] = Member(person, required)
+        return found
 
     def pool_spans(self, candidate: Candidate, pool: int) -> tuple[Span, ...]:
         """The meetings for which a candidate needs a pool."""
@@ -253,10 +262,8 @@ class _Filter:
         if not self._stands:
             bound |= set(request.fixed_instructor_ids)
         team: list[Pick] = []
-        asked = self._priced(candidate) if self._asks_anybody(bound) else ()
+        asked = self._free(candidate, dates) if self._asks_anybody(bound) else ()
         for pick, member in asked:
-            if not self._can_come(member, pick[2], candidate, dates):
-                continue
             instructor_id = member.person.instructor.id
             if instructor_id in standing:
                 continue
@@ -304,47 +311,39 @@ class _Filter:
         if found is None:
             request = self.request
             found = self._members[point] = [
-                Member(person, request.required_qualification_ids)
+                self.tables.member(person, request.required_qualification_ids)
                 for person in self.tables.teachers(request.course_id)
                 if person.usable and suits(person.instructor, request, point)
             ]
         return found
 
-    def _can_come(
-        self, member: Member, reserve: int, candidate: Candidate, dates: Dates
-    ) -> bool:
-        """Whether calendar, validity and limits leave somebody free on dates."""
-        person = member.person
-        if not self._is_free(person, candidate, dates):
-            return False
-        if not member.is_valid(candidate.asked.days):
-            return False
-        if reserve:
-            offset, bits = candidate.taken(reserve)
-            if (person.busy >> offset) & bits:
-                return False
-        if person.is_limited and not person.bears(
-            candidate.load(person.instructor.tz), {}
-        ):
-            return False
+    def _free(
+        self, candidate: Candidate, dates: Dates
+    ) -> Iterator[tuple[Pick, Member]]:
+        """Those whom calendar, validity and limits leave free on dates."""
+        days = candidate.asked.days
         point, journeys = candidate.asked.point, self.tables.journeys
-        if point is None or journeys.are_reserved:
-            return True
-        return person.places.allows(candidate.site, point, journeys)
-
-    @staticmethod
-    def _is_free(person: Person, candidate: Candidate, dates: Dates) -> bool:
+        asks_ways = point is not None and not journeys.are_reserved
         offset, bits = dates.ticks
-        if not candidate.site:
-            return not (person.at_home >> offset) & bits
-        if len(candidate.site) == len(candidate.spans):
-            return not (person.away >> offset) & bits
-        site_offset, site = pack(candidate.site)
-        if (person.away >> site_offset) & site:
-            return False
-        others = [span for span in candidate.spans if span not in candidate.site]
-        offset, bits = pack(others)
-        return not (person.at_home >> offset) & bits
+        on_site, mixed = bool(candidate.site), len(candidate.site) < len(dates.spans)
+        for pick, member in self._priced(candidate):
+            person = member.person
+            closed = person.away if on_site else person.at_home
+            if on_site and mixed:
+                closed = person.mixed(candidate.site, dates.spans)
+            if (closed >> offset) & bits or not member.is_valid(days):
+                continue
+            if pick[2]:
+                from_tick, taken = candidate.taken(pick[2])
+                if (person.busy >> from_tick) & taken:
+                    continue
+            if person.is_limited and not person.bears(
+                candidate.load(person.instructor.tz), NOTHING
+            ):
+                continue
+            if asks_ways and not person.places.allows(candidate.site, point, journeys):
+                continue
+            yield pick, member
 
 
 def _runs(pairs: list[tuple[Meeting, Span]], request: Request) -> tuple[Span, ...]:

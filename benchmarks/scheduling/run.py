@@ -73,7 +73,7 @@ def run(case, solver):
     booked = booked_of(plan)
     errors = checker.check(instance, booked)
     cost = checker.price(instance, booked)
-    # Kilometres are reckoned on spheres of which one is 9 m larger: a euro now and then.
+    # Kilometres are those of spheres of which one is 9 m larger: a euro now and then.
     if abs(cost - plan.total) > 1e-4 * cost:
         errors.append(f"priced at {plan.total} by the engine, at {cost} by the checker")
     return (
