@@ -10,8 +10,10 @@ from .problem import Point
 
 # (offset, bits): the mask ``bits << offset``, kept short.
 Ticks = tuple[int, int]
-# Number of a person, price in EUR, ticks taken for travel before and after.
-Pick = tuple[int, float, int]
+# Ticks taken before and after: of each run of days on site, and of each meeting.
+Margin = tuple[int, int]
+# Number of a person, price in EUR, and margin if there is any.
+Pick = tuple[int, float, Margin | None]
 # Number of a pool, price in EUR, units.
 Use = tuple[int, float, int]
 
@@ -46,7 +48,7 @@ class Candidate:
     online: tuple[Span, ...]
     runs: tuple[Span, ...]
     kinds: frozenset[int]
-    _taken: dict[int, Ticks] = field(default_factory=dict)
+    _taken: dict[Margin | None, Ticks] = field(default_factory=dict)
     _loads: dict[str, Load] = field(default_factory=dict)
 
     @property
@@ -59,22 +61,21 @@ class Candidate:
         """How long it takes of each who teaches."""
         return self.asked.hours
 
-    def person_spans(self, reserve: int) -> list[Span]:
-        """What it takes of somebody who travels so long before and after."""
-        if not reserve:
+    def person_spans(self, margin: Margin | None) -> list[Span]:
+        """What it takes of somebody with such a margin."""
+        if margin is None:
             return list(self.spans)
-        around = [
-            span
-            for start, stop in self.runs
-            for span in ((max(0, start - reserve), start), (stop, stop + reserve))
-        ]
-        return joined([*self.spans, *around])
+        way, rest = margin
+        around = [(max(0, start - rest), stop + rest) for start, stop in self.spans]
+        for start, stop in self.runs:
+            around += [(max(0, start - way), start), (stop, stop + way)]
+        return joined(around)
 
-    def taken(self, reserve: int = 0) -> Ticks:
+    def taken(self, margin: Margin | None = None) -> Ticks:
         """`person_spans` as ticks."""
-        found = self._taken.get(reserve)
+        found = self._taken.get(margin)
         if found is None:
-            found = self._taken[reserve] = pack(self.person_spans(reserve))
+            found = self._taken[margin] = pack(self.person_spans(margin))
         return found
 
     def load(self, tz: str) -> Load:

@@ -196,7 +196,7 @@ def _calendar_blockers(
     }
     if outside:
         yield Blocker("outside_working_hours", {"days": tuple(sorted(outside))})
-    for entry in _clashes(asked, diary.busy):
+    for entry in _clashes(asked, diary.busy, instructor.turnaround_minutes):
         params = {"label": entry.label, "start": entry.start, "stop": entry.stop}
         if entry.kind in ("leave", "closure"):
             params["kind"] = entry.kind
@@ -210,11 +210,12 @@ def _works(instructor: Instructor, meeting: Meeting) -> bool:
     return working is None or covers(working, meeting.start, meeting.stop)
 
 
-def _clashes(asked: Occasion, times: Timeline) -> list[Busy]:
+def _clashes(asked: Occasion, times: Timeline, rest_minutes: int) -> list[Busy]:
     """Entries that overlap a meeting, each once though it overlaps several."""
     found: list[Busy] = []
+    rest = timedelta(minutes=rest_minutes)
     for meeting in asked.meetings:
-        for entry in times.during(meeting.start, meeting.stop):
+        for entry in times.during(meeting.start - rest, meeting.stop + rest):
             if entry not in found:
                 found.append(entry)
     return found

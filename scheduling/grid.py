@@ -99,6 +99,7 @@ def _lengths(problem: Problem, origin: datetime) -> Iterable[int]:
             for start, stop in times or ():
                 yield _minutes(start, origin)
                 yield _minutes(stop, origin)
+        yield person.turnaround_minutes
         for entry in person.busy:
             yield _minutes(entry.start, origin)
             yield _minutes(entry.stop, origin)

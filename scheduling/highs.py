@@ -124,8 +124,10 @@ def choose(
     solution = solver.getSolution()
     if not solution.value_valid:
         return None
-    bound = solver.getInfo().mip_dual_bound
-    return columns[np.array(solution.col_value) > 0.5], bound
+    values, told = np.array(solution.col_value), solver.getInfo()
+    # Presolve of HiGHS 1.16 may lose a constant of the objective, in value and bound.
+    lost = float(model.cost[columns] @ values) - told.objective_function_value
+    return columns[values > 0.5], told.mip_dual_bound + lost
 
 
 def prepare() -> None:

@@ -175,9 +175,9 @@ class Model:
         )
         head = candidate.cost if simple else 0.0
         first = len(part.cost)
-        for person, cost, reserve in people:
+        for person, cost, margin in people:
             column = part.add(head + cost, position, number, -1, person)
-            self._use_person(column, candidate, number, person, reserve)
+            self._use_person(column, candidate, number, person, margin)
         chosen = itself = range(first, len(part.cost))
         if not simple:
             itself = [part.add(candidate.cost, position, number)]
@@ -219,14 +219,14 @@ class Model:
             self._entry(row, itself, -1)
 
     def _use_basics(self, column, candidate, number) -> None:
-        for person, _, reserve in candidate.team:
-            self._use_person(column, candidate, number, person, reserve)
+        for person, _, margin in candidate.team:
+            self._use_person(column, candidate, number, person, margin)
         for pool, _, units in candidate.needs:
             self._use_pool(column, candidate, number, pool, units)
 
-    def _use_person(self, column, candidate, number, person, reserve) -> None:
+    def _use_person(self, column, candidate, number, person, margin) -> None:
         spans = self._spans.number(
-            (number, reserve), lambda: candidate.person_spans(reserve)
+            (number, margin), lambda: candidate.person_spans(margin)
         )
         self._people.add(column, person, spans)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil
 
-from .candidates import Candidate, Pick, Use, pack
+from .candidates import Candidate, Margin, Pick, Use, pack
 from .journeys import Whereabouts
 from .people import DAY
 from .problem import Point
@@ -176,8 +176,8 @@ class Occupancy:
 
     def is_free(self, candidate: Candidate, pick: Pick) -> bool:
         """Whether somebody can still come."""
-        number, _, reserve = pick
-        offset, bits = candidate.taken(reserve)
+        number, _, margin = pick
+        offset, bits = candidate.taken(margin)
         if (self.busy[number] >> offset) & bits:
             return False
         person = self.tables.people[number]
@@ -206,8 +206,8 @@ class Occupancy:
     def take(self, choice: Choice) -> None:
         """Book what a choice takes; nothing is checked."""
         candidate = choice.candidate
-        for number, _, reserve in choice.team:
-            self._take_person(candidate, number, reserve)
+        for number, _, margin in choice.team:
+            self._take_person(candidate, number, margin)
         for number, _, units in choice.needs:
             offset, bits = self.ticks(candidate, number)
             self.units[number].take(bits << offset, units)
@@ -215,14 +215,16 @@ class Occupancy:
     def give(self, choice: Choice) -> None:
         """Give back what a choice took."""
         candidate = choice.candidate
-        for number, _, reserve in choice.team:
-            self._give_person(candidate, number, reserve)
+        for number, _, margin in choice.team:
+            self._give_person(candidate, number, margin)
         for number, _, units in choice.needs:
             offset, bits = self.ticks(candidate, number)
             self.units[number].give(bits << offset, units)
 
-    def _take_person(self, candidate: Candidate, number: int, reserve: int) -> None:
-        offset, bits = candidate.taken(reserve)
+    def _take_person(
+        self, candidate: Candidate, number: int, margin: Margin | None
+    ) -> None:
+        offset, bits = candidate.taken(margin)
         self.busy[number] |= bits << offset
         self.hours[number] += candidate.hours
         person = self.tables.people[number]
@@ -234,8 +236,10 @@ class Occupancy:
             for start, stop in candidate.site:
                 self.places[number].add(start, stop, candidate.point)
 
-    def _give_person(self, candidate: Candidate, number: int, reserve: int) -> None:
-        offset, bits = candidate.taken(reserve)
+    def _give_person(
+        self, candidate: Candidate, number: int, margin: Margin | None
+    ) -> None:
+        offset, bits = candidate.taken(margin)
         self.busy[number] &= ~(bits << offset)
         self.hours[number] -= candidate.hours
         person = self.tables.people[number]

@@ -30,6 +30,7 @@ class Person:
     :param limits: the most of each kind of load, None = no limit
     :param carried: load by its key
     :param places: where they are when
+    :param rest: ticks needed before and after each meeting
     """
 
     __slots__ = (
@@ -42,6 +43,7 @@ class Person:
         "limits",
         "number",
         "places",
+        "rest",
         "usable",
     )
 
@@ -49,6 +51,7 @@ class Person:
         self, number: int, instructor: Instructor, state: PlanningState, grid: Grid
     ):
         self.number = number
+        self.rest = grid.ticks(instructor.turnaround_minutes)
         self.instructor = instructor
         self.busy = grid.taken((entry.start, entry.stop) for entry in instructor.busy)
         self.at_home = self.busy | _unworked(instructor.working, grid)
@@ -89,7 +92,10 @@ class Person:
 
     def take(self, asked: Occasion, spans: dict[Meeting, Span]) -> None:
         """Note a session that stands already."""
-        taken = mask(spans.values())
+        taken = mask(
+            (max(0, start - self.rest), stop + self.rest)
+            for start, stop in spans.values()
+        )
         self.busy |= taken
         self.at_home |= taken
         self.away |= taken

@@ -100,6 +100,7 @@ class Instructor:
     :param max_distance_km: None = travels any distance
     :param share: part of full time; a fair load is in proportion to it
     :param rating: 0 to 100, see ``Weights.rating``
+    :param turnaround_minutes: free time needed before and after each meeting
     """
 
     id: Key
@@ -119,6 +120,7 @@ class Instructor:
     working_away: tuple[Interval, ...] | None = None
     share: float = 1.0
     rating: float = 100.0
+    turnaround_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

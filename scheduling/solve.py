@@ -250,6 +250,8 @@ class _Run:
             solver="highs" if self.used_solver else "greedy",
         )
         bound = self._whole_bound()
+        if bound is not None:
+            bound = min(round(bound, 2), plan.total)
         plan = replace(
             plan, bound=bound, gap=_gap(plan.total, bound), seconds=self._seconds()
         )
@@ -266,7 +268,7 @@ class _Run:
             for request in _once(self.problem.requests)
             if request.id in self.refused
         )
-        return round(self.bound + refused, 2)
+        return self.bound + refused
 
     def _explain(
         self, missed: Sequence[Request], chosen: Mapping[Key, Assignment]

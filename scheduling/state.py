@@ -82,12 +82,16 @@ class Diary:
         for entry in instructor.busy:
             self._count(entry)
 
-    def add(self, entry: Busy, tz: str | None = None) -> None:
+    def add(
+        self, entry: Busy, tz: str | None = None, rest: timedelta = timedelta(0)
+    ) -> None:
         """Note one more.
 
         :param tz: whose calendar it counts by, the instructor's own if not given
+        :param rest: taken before and after, though it isn't worked
         """
-        self.busy.add(entry)
+        taken = replace(entry, start=entry.start - rest, stop=entry.stop + rest)
+        self.busy.add(taken if rest else entry)
         if entry.point:
             self.located.add(entry)
         self._count(entry, tz)
@@ -180,10 +184,11 @@ class PlanningState:
         instructor = self.instructors[instructor_id]
         diary = self.diary(instructor)
         place = point or request.point
+        rest = timedelta(minutes=instructor.turnaround_minutes)
         for meeting in meetings:
             where = place if meeting.on_site else None
             entry = _booking(request, meeting.start, meeting.stop, where)
-            diary.add(entry, request.tz if meeting.on_site else None)
+            diary.add(entry, request.tz if meeting.on_site else None, rest)
         hours = sum(meeting.hours for meeting in meetings)
         self._hours[instructor_id] += hours
         for course_id in instructor.course_ranks:

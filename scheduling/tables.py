@@ -303,8 +303,9 @@ class _Filter:
         instructor, tables = member.person.instructor, self.tables
         lines = own_lines(asked, instructor, tables.problem.weights)
         cost = round(sum(line.value for line in lines), 2)
-        reserve = tables.journeys.reserve(instructor.home, asked.point)
-        return member.person.number, cost, reserve
+        way = tables.journeys.reserve(instructor.home, asked.point)
+        rest = tables.grid.ticks(instructor.turnaround_minutes)
+        return member.person.number, cost, (way, rest) if way or rest else None
 
     def _suiting(self, point: Point | None) -> list[Member]:
         found = self._members.get(point)
