@@ -41,6 +41,7 @@
         "data/training_policy_data.xml",
         "data/training_waitlist_data.xml",
         "data/training_reason_data.xml",
+        "data/training_approval_cron.xml",
         "report/report_templates.xml",
         "report/training_certificate_report.xml",
         "report/training_attendance_sheet.xml",
@@ -89,6 +90,8 @@
         "views/certificate_check_templates.xml",
         "views/attendance_pages_templates.xml",
         "views/enrollment_offer_templates.xml",
+        "views/training_approval_views.xml",
+        "views/training_leaving_templates.xml",
         # Menus come last: they open the actions above.
         "views/training_menus.xml",
     ],

@@ -178,6 +178,7 @@ COMMUNICATION_EVENTS = [
     ("offer_made", "Seat offered"),
     ("enrollment_promoted", "Seat given from the waitlist"),
     ("enrollment_approval_asked", "Approval asked"),
+    ("enrollment_approval_reminder", "Approval asked again"),
     ("enrollment_approved", "Enrolment approved"),
     ("enrollment_refused", "Enrolment refused"),
     ("enrollment_cancelled", "Enrolment cancelled"),

@@ -5,3 +5,4 @@ from . import training_offer
 from . import checkin
 from . import portal_attendance
 from . import enrollment_offer
+from . import training_leaving

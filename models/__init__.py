@@ -89,6 +89,8 @@ from . import training_enrollment_leaving
 from . import training_enrollment_moving
 from . import training_enrollment_substitution
 from . import training_enrollment_pool
+from . import training_enrollment_approval
+from . import training_enrollment_self_service
 from . import training_answer_mixin
 from . import training_enrollment_answer
 from . import training_enrollment_portal
@@ -121,3 +123,4 @@ from . import res_config_settings
 from . import res_partner
 from . import res_partner_import
 from . import resource_resource
+from . import training_communication_links

@@ -150,6 +150,7 @@ class TrainingCommunication(models.Model):
             "enrollment_waitlisted": ("waitlisted",),
             "offer_made": ("offered",),
             "enrollment_approval_asked": ("pending",),
+            "enrollment_approval_reminder": ("pending",),
         }.get(self.event)
         return bool(
             expected and enrollment and enrollment.state not in (*expected, "no_show")

@@ -19,8 +19,18 @@ class TrainingEnrollment(models.Model):
 
     def _get_amount_due(self):
         return super()._get_amount_due() + sum(
-            self._exclude_taxes(fee.amount) for fee in self.fee_ids if not fee.waived_on
+            self._exclude_taxes(fee.amount) for fee in self._get_standing_fees()
         )
+
+    @api.private
+    def _get_standing_fees(self):
+        return self.fee_ids.filtered(lambda fee: not fee.waived_on)
+
+    @api.private
+    def _format_gross(self, amount):
+        """An amount as on the product, with taxes, as its payer reads it."""
+        self.ensure_one()
+        return self.currency_id.format(self._include_taxes(float(amount)))
 
     @api.private
     def _charge_fee(self, kind, amount_by_enrollment, reason):

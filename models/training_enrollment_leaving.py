@@ -63,16 +63,11 @@ class TrainingEnrollment(models.Model):
             Decimal(str(self.price)),
             credited,
             taken_off,
-            is_late=self._is_past_deadline(policy.cancel_deadline_hours, at),
+            is_late=self._is_past(policy.cancel_deadline_hours, at),
         )
 
     def _is_chargeable(self):
         return self.state in CHARGEABLE_STATES and self.session_id.fee_mode == "learner"
-
-    def _is_past_deadline(self, hours, at):
-        """Whether a moment is later than so many hours before the start."""
-        start = self.session_id.start
-        return bool(start) and at > fields.Datetime.subtract(start, hours=hours)
 
     def _get_charged(self):
         """(on posted invoices, on drafts): what is charged for the seat, as agreed."""
@@ -174,7 +169,8 @@ class TrainingEnrollment(models.Model):
     @api.model
     def _join_reason(self, reason, reason_id):
         """The name of the code and the words beside it, as far as there are any."""
-        code = self.env["training.reason"].browse(reason_id or [])
+        # Approvers and learners give codes too, and may know their names.
+        code = self.env["training.reason"].sudo().browse(reason_id or [])
         return ": ".join(part for part in (code.name, (reason or "").strip()) if part)
 
     def action_ask_cancel(self):

@@ -73,9 +73,7 @@ class TrainingEnrollment(models.Model):
                 percent=percent,
                 fee=fee_amount(enrollment.price, percent, rounding),
                 new_price=Decimal(str(new_prices[enrollment])),
-                is_late=enrollment._is_past_deadline(
-                    policy.transfer_deadline_hours, at
-                ),
+                is_late=enrollment._is_past(policy.transfer_deadline_hours, at),
             )
         return costs
 
@@ -86,21 +84,31 @@ class TrainingEnrollment(models.Model):
         the other session for this customer holds.
         """
         wishes = [
-            {"session_id": session.id, "customer_id": enrollment.customer_id.id}
+            {
+                "session_id": session.id,
+                "customer_id": enrollment.customer_id.id,
+                "seat_pool": enrollment._get_pool_in(session),
+            }
             for enrollment in self
         ]
         self._complete_prices(wishes, {session.id: session})
         prices = {}
         for enrollment, wish in zip(self, wishes, strict=True):
             old = enrollment.session_id
-            alike = (old.course_id, old.fee_mode) == (
+            alike = (old.course_id, old.fee_mode, enrollment.seat_pool) == (
                 session.course_id,
                 session.fee_mode,
+                wish["seat_pool"],
             ) and not old.currency_id.compare_amounts(
                 old.price_unit, session.price_unit
             )
             prices[enrollment] = enrollment.price if alike else wish["price"]
         return prices
+
+    def _get_pool_in(self, session):
+        """On site or online there, as here; False where a session has no pools."""
+        self.ensure_one()
+        return session.has_pools and (self.seat_pool or "onsite")
 
     @api.private
     def _get_transfer_problems(self, session):
@@ -192,6 +200,11 @@ class TrainingEnrollment(models.Model):
             "customer_reference": self.customer_reference,
             "booker_id": self.booker_id.id,
             "note": self.note,
+            "seat_pool": self._get_pool_in(session),
+            "priority": self.priority,
+            "is_required": self.is_required,
+            "approved_on": self.approved_on,
+            "approved_by_id": self.approved_by_id.id,
             "override_reason": self.override_reason,
             "price": price,
             "moved_from_id": self.id,

@@ -89,9 +89,7 @@ class TrainingEnrollment(models.Model):
                 )
             )
         policy = self._get_policies()[self]
-        if self._is_past_deadline(
-            policy.substitute_deadline_hours, fields.Datetime.now()
-        ):
+        if self._is_past(policy.substitute_deadline_hours, fields.Datetime.now()):
             self._check_exception(reason)
 
     def _prepare_substitute_vals(self, partner):

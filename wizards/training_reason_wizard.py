@@ -7,6 +7,7 @@ from ..const import ATTENDANCE_STATUSES
 CALLABLE = {
     ("training.session", "action_cancel"),
     ("training.enrollment", "action_confirm"),
+    ("training.enrollment", "action_refuse"),
     ("training.enrollment.fee", "action_waive"),
     ("training.request", "action_decline"),
     ("training.certificate", "action_revoke"),
@@ -14,6 +15,8 @@ CALLABLE = {
     ("training.booking", "action_refuse"),
     ("training.decision", "action_cancel_session"),
 }
+# Reasons that are counted by a code as well.
+REASON_KINDS = {"action_refuse": "refuse"}
 
 
 class TrainingReasonWizard(models.TransientModel):
@@ -25,9 +28,21 @@ class TrainingReasonWizard(models.TransientModel):
     res_model = fields.Char(required=True, readonly=True)
     res_ids = fields.Json(required=True, readonly=True)
     method = fields.Char(required=True, readonly=True)
+    reason_id = fields.Many2one(
+        "training.reason",
+        string="Reason code",
+        domain="[('kind', '=', reason_kind)]",
+    )
+    reason_kind = fields.Char(compute="_compute_reason_kind")
     reason = fields.Char()
     status = fields.Selection(ATTENDANCE_STATUSES[1:], string="What it really was")
     summary = fields.Text(compute="_compute_summary")
+
+    @api.depends("method")
+    def _compute_reason_kind(self):
+        """For which reasons codes are offered beside the words."""
+        for wizard in self:
+            wizard.reason_kind = REASON_KINDS.get(wizard.method, False)
 
     @api.depends("res_model", "res_ids", "method")
     def _compute_summary(self):
@@ -44,9 +59,12 @@ class TrainingReasonWizard(models.TransientModel):
                     "Enrolments are cancelled and credited, instructors and rooms"
                     " released, calendar entries withdrawn."
                 ),
-                "training.enrollment": self.env._(
+                ("training.enrollment", "action_confirm"): self.env._(
                     "The seat goes past others who wait. The reason stands in the"
                     " waitlist log."
+                ),
+                ("training.enrollment", "action_refuse"): self.env._(
+                    "The learner is told, and the seat goes to the next."
                 ),
                 "training.enrollment.fee": self.env._(
                     "The fee leaves its draft invoice, or a draft credit note takes it"
@@ -59,7 +77,9 @@ class TrainingReasonWizard(models.TransientModel):
                     "The public check page will say that it is revoked."
                 ),
             }
-            effect = effects.get(wizard.res_model, "")
+            effect = effects.get((wizard.res_model, wizard.method)) or effects.get(
+                wizard.res_model, ""
+            )
             wizard.summary = f"{names}\n{effect}".strip()
 
     @api.model
@@ -85,11 +105,13 @@ class TrainingReasonWizard(models.TransientModel):
         self.ensure_one()
         if (self.res_model, self.method) not in CALLABLE:
             raise UserError(self.env._("This can't be done from here."))
-        if not (self.reason or "").strip():
+        if not (self.reason or "").strip() and not self.reason_id:
             raise UserError(self.env._("Please say why."))
         records = self.env[self.res_model].browse(self.res_ids)
         arguments = {"reason": self.reason}
         if self.method == "action_correct":
             arguments["status"] = self.status
+        if self.reason_kind:
+            arguments["reason_id"] = self.reason_id.id
         getattr(records, self.method)(**arguments)
         return {"type": "ir.actions.act_window_close"}
