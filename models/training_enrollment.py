@@ -58,6 +58,7 @@ class TrainingEnrollment(models.Model):
         related="session_id.course_id", store=True, index=True, precompute=True
     )
     session_start = fields.Datetime(related="session_id.start", string="Starts")
+    period_label = fields.Char(related="session_id.period_label")
     session_state = fields.Selection(related="session_id.state", string="Session is")
     state = fields.Selection(
         ENROLLMENT_STATES,
