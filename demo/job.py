@@ -58,6 +58,8 @@ class MainJob:
             user=env.ref("base.user_admin").id,
             su=False,
             context={
+                # Two years back, and nobody of them waits for a mail.
+                "training_message": False,
                 "allowed_company_ids": self.company.ids,
                 "tracking_disable": True,
                 "lang": "en_US",

@@ -18,6 +18,7 @@ class DemoMessages:
     def build(self):
         self.hold_back()
         self.prepare_courses()
+        self.give_addresses()
         self.confirm_running_session()
         self.change_next_session()
 
@@ -29,6 +30,12 @@ class DemoMessages:
         self.env["training.course"].search(
             [("mode", "!=", "virtual")]
         ).preparation = PREPARATION
+
+    def give_addresses(self):
+        """Of the places, so that they can be told."""
+        places = self.env["res.partner"].search([("is_training_place", "=", True)])
+        for place in places:
+            place.email = f"desk.{(place.city or 'site').lower()}@example.com"
 
     def confirm_running_session(self):
         """What the learners of the running session were told weeks ago."""

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from psycopg2.extras import Json
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..const import (
@@ -64,6 +64,7 @@ class TrainingCommunication(models.Model):
     )
     enrollment_id = fields.Many2one(
         "training.enrollment",
+        string="Enrolment",
         readonly=True,
         ondelete="cascade",
         index="btree_not_null",
@@ -103,6 +104,14 @@ class TrainingCommunication(models.Model):
     )
     _session_state_index = models.Index("(session_id, state)")
     _record_index = models.Index("(res_model, res_id)")
+
+    @api.depends("event", "partner_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        events = dict(self._fields["event"]._description_selection(self.env))
+        for message in self:
+            name = message.partner_id.name or ""
+            message.display_name = f"{events.get(message.event, '')} · {name}"
 
     # -- queueing ---------------------------------------------------------------------
 

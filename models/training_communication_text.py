@@ -105,10 +105,9 @@ class TrainingCommunication(models.Model):
             "is_online": is_online,
         }
 
-    def _format_day(self, moment, tz):
-        return format_date(
-            self.env, utc_to_local(moment, tz).date(), date_format="full"
-        )
+    def _format_day(self, moment, tz, date_format="full"):
+        day = utc_to_local(moment, tz).date()
+        return format_date(self.env, day, date_format=date_format)
 
     def _format_hours(self, start, stop, tz):
         hours = (
@@ -138,7 +137,9 @@ class TrainingCommunication(models.Model):
         """The day on which it begins, for subjects."""
         self.ensure_one()
         session = self.session_id
-        return self._format_day(session.start, session.tz) if session.start else ""
+        if not session.start:
+            return ""
+        return self._format_day(session.start, session.tz, "medium")
 
     # -- where ------------------------------------------------------------------------
 

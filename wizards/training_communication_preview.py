@@ -19,7 +19,7 @@ class TrainingCommunicationPreview(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="To")
     email = fields.Char(related="partner_id.email")
     session_id = fields.Many2one("training.session")
-    enrollment_id = fields.Many2one("training.enrollment")
+    enrollment_id = fields.Many2one("training.enrollment", string="Enrolment")
     company_id = fields.Many2one("res.company")
     res_model = fields.Char()
     res_id = fields.Integer(string="Record")
