@@ -85,6 +85,8 @@
         "views/training_date_search_views.xml",
         "views/training_offer_views.xml",
         "views/training_substitution_views.xml",
+        "views/training_decision_views.xml",
+        "views/training_session_task_views.xml",
         "views/training_offer_templates.xml",
         "views/training_invoice_wizard_views.xml",
         "views/certificate_check_templates.xml",

@@ -267,3 +267,9 @@ OFFER_MODES = [
     ("ranked", "One after the other, in this order"),
     ("pool", "All at once; the first to accept has it"),
 ]
+
+TASK_ROLES = [
+    ("coordinator", "Coordinator"),
+    ("lead", "Lead instructor"),
+    ("user", "One person"),
+]

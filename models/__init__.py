@@ -71,6 +71,12 @@ from . import training_booking_announced
 from . import training_booking_offers
 from . import training_booking_approval
 from . import training_session_approval
+from . import training_decision
+from . import training_session_decision
+from . import training_course_task
+from . import training_course_tasks
+from . import training_session_task
+from . import training_session_tasks
 from . import training_offer_round
 from . import training_offer
 from . import training_enrollment

@@ -17,6 +17,7 @@ from . import (
     test_communication_rules,
     test_concurrency,
     test_coordinator_tour,
+    test_decisions,
     test_delivery,
     test_enroll_wizard,
     test_enrollment_seats,
