@@ -35,7 +35,7 @@ class TrainingPlanner(models.AbstractModel):
         tail = [
             self._describe_reason(request, reason)
             for reason in left_out.reasons[MOST_REASONS:]
-            if reason.rule in ("next_date", "no_date_ahead")
+            if reason.rule in ("next_date", "no_date_ahead", "people_taken")
         ]
         return "\n".join([*lines, *tail])
 
@@ -45,6 +45,8 @@ class TrainingPlanner(models.AbstractModel):
         values = self._format_params(reason.params, request._get_tz())
         if reason.rule == "closest":
             return self._describe_closest(request, reason.params)
+        if reason.rule == "people_taken":
+            return self._describe_people_taken(request, reason.params)
         template = self._reason_templates().get(reason.rule)
         if not template:
             return self._describe_params(reason.rule, values)
@@ -58,8 +60,36 @@ class TrainingPlanner(models.AbstractModel):
     def _describe_closest(self, request, params):
         """The nearest possible dates and what stands in their way."""
         tz = request._get_tz()
-        people = [*params["team"], *([params["room"]] if params["room"] else [])]
-        hindrances = [
+        looked_at = [*params["team"], *([params["room"]] if params["room"] else [])]
+        looked_at += params["things"]
+        return self.env._(
+            "Closest: from %(day)s, were it not for %(hindrances)s.",
+            day=format_date(self.env, params["day"]),
+            hindrances=self._describe_hindrances(looked_at, tz),
+        )
+
+    @api.model
+    def _describe_people_taken(self, request, params):
+        """What keeps those who could teach it, in the whole window."""
+        values = {
+            "day": format_date(self.env, params["day"]),
+            "last_day": format_date(self.env, params["last_day"]),
+            "hindrances": self._describe_hindrances(
+                params["people"], request._get_tz()
+            ),
+        }
+        if params["more"]:
+            return self.env._(
+                "From %(day)s to %(last_day)s: %(hindrances)s; and %(more)s more.",
+                more=params["more"],
+                **values,
+            )
+        return self.env._("From %(day)s to %(last_day)s: %(hindrances)s.", **values)
+
+    @api.model
+    def _describe_hindrances(self, looked_at, tz):
+        """Who is kept by what: pairs of a name and blockers."""
+        return "; ".join(
             self.env._(
                 "%(who)s: %(what)s",
                 who=name,
@@ -67,13 +97,8 @@ class TrainingPlanner(models.AbstractModel):
                     self._describe_rule(blocker, tz) for blocker in blockers
                 ),
             )
-            for name, blockers in people
+            for name, blockers in looked_at
             if blockers
-        ]
-        return self.env._(
-            "Closest: from %(day)s, were it not for %(hindrances)s.",
-            day=format_date(self.env, params["day"]),
-            hindrances="; ".join(hindrances),
         )
 
     @api.model
@@ -174,6 +199,10 @@ class TrainingPlanner(models.AbstractModel):
                 " %(needed)s needed"
             ),
             "room_counts": self.env._("On %(day)s, none of %(rooms)s rooms is free"),
+            "no_equipment": self.env._(
+                "%(needed)s of %(equipment)s are needed, there are %(units)s."
+            ),
+            "no_licence": self.env._("No virtual room admits %(headcount)s people."),
             "next_date": self.env._(
                 "The first dates that would work: %(day)s to %(last_day)s."
             ),
@@ -208,6 +237,12 @@ class TrainingPlanner(models.AbstractModel):
             "room_features": self.env._("lack equipment"),
             "room_closed": self.env._("closed"),
             "room_booked": self.env._("booked"),
+            "room_not_locked": self.env._("not the room that was set"),
+            "equipment_closed": self.env._("not to be had then"),
+            "equipment_short": self.env._("taken"),
+            "licence_capacity": self.env._("admit too few"),
+            "licence_closed": self.env._("not to be had then"),
+            "licence_booked": self.env._("booked"),
         }
 
     @api.model
@@ -256,6 +291,18 @@ class TrainingPlanner(models.AbstractModel):
             ),
             "room_features": self.env._("lacks %(missing)s"),
             "room_closed": self.env._("is closed on %(days)s"),
+            "room_not_locked": self.env._("isn't the room that was set (%(wanted)s)"),
+            "equipment_closed": self.env._("can't be had on %(days)s"),
+            "equipment_short": self.env._(
+                "%(needed)s are needed on %(day)s, %(taken)s of %(units)s are taken"
+            ),
+            "licence_capacity": self.env._(
+                "admits %(capacity)s people, %(needed)s are expected"
+            ),
+            "licence_closed": self.env._("can't be had on %(days)s"),
+            "licence_booked": self.env._(
+                "is booked for %(label)s from %(start)s to %(stop)s"
+            ),
             "room_booked": self.env._(
                 "is booked for %(label)s from %(start)s to %(stop)s"
             ),

@@ -9,10 +9,14 @@ nobody_teaches_course      course
 too_few_teach_course       course, needed, teaching
 too_few_qualified          course, needed, teaching, qualified, by_rule
 no_room_fits               headcount, largest, rooms, by_rule
-closest                    day, start, rules, team, room; the team as pairs of
-                           (name, blockers), the room as one such pair or None
+people_taken               day, last_day, people as pairs of (name, blockers), more
+closest                    day, start, rules, team, room, things; the team as pairs
+                           of (name, blockers), the room as one such pair or None,
+                           things (equipment, virtual room) as such pairs
 instructor_counts          day, needed, teaching, free, by_rule
 room_counts                day, rooms, free, by_rule
+no_equipment               equipment
+no_licence                 headcount
 next_date                  day, last_day
 no_date_ahead              days
 ========================== =====================================================
@@ -22,13 +26,20 @@ most frequent first; who is stopped by two rules counts in both.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from .feasibility import SUITABILITY_RULES, Blocker, needs_room, room_fit_blockers
-from .occasion import occasion
+from .feasibility import (
+    SUITABILITY_RULES,
+    Blocker,
+    equipment_blockers,
+    licence_blockers,
+    needs_room,
+    room_fit_blockers,
+)
+from .occasion import Occasion, occasion
 from .options import Candidates, best_option
 from .plan import Reason
 from .problem import Meeting, Request
@@ -39,9 +50,16 @@ from .state import PlanningState
 # So many starts of a long window are looked at, and so many near misses told.
 MOST_STARTS = 60
 MOST_NEAR_MISSES = 3
+MOST_TOLD = 3
 # No date helps, so none is sought.
 HOPELESS_RULES = frozenset(
-    {"nobody_teaches_course", "too_few_teach_course", "no_room_fits"}
+    {
+        "nobody_teaches_course",
+        "too_few_teach_course",
+        "no_room_fits",
+        "no_equipment",
+        "no_licence",
+    }
 )
 
 
@@ -50,6 +68,7 @@ class NearMiss:
     """What stands against one start, with those people and the room it is least with.
 
     :param rules: rule families that would have to give
+    :param things: equipment and virtual room that aren't to be had
     :param instructors: everyone who teaches the course, looked at for these dates
     :param rooms: every room, if one is needed
     """
@@ -61,11 +80,13 @@ class NearMiss:
     room: Assessment | None
     instructors: tuple[Assessment, ...]
     rooms: tuple[Assessment, ...]
+    things: tuple[Assessment, ...] = ()
 
     @property
     def blockers(self) -> list[Blocker]:
-        """All that stands against the team and the room."""
-        looked_at = (*self.team, self.room) if self.room else self.team
+        """All that stands against the team, the room and the rest."""
+        looked_at = (*self.team, *self.things)
+        looked_at = (*looked_at, self.room) if self.room else looked_at
         return [blocker for found in looked_at for blocker in found.blockers]
 
     @property
@@ -75,24 +96,29 @@ class NearMiss:
 
 
 def explain(
-    request: Request, pool: Candidates, state: PlanningState
+    request: Request,
+    pool: Candidates,
+    state: PlanningState,
+    most_starts: int = MOST_STARTS,
 ) -> tuple[Reason, ...]:
     """Why nothing fits a request whose input is sound.
 
     :param pool: of `options.candidates`
     :param state: with all bookings made, as the words are read beside the final plan
+    :param most_starts: so many are looked at
     :return: first what no date cures, then ways out by how little they ask for, then
-        the counts behind it
+        what those have who could teach it, and the counts behind it
     """
     misses = [
         miss
-        for meetings in islice(starts(request), MOST_STARTS)
-        if (miss := _near_miss(request, meetings, state)) is not None
+        for meetings in islice(starts(request), most_starts)
+        for miss in _near_misses(request, meetings, state)
     ]
     structural = (
         *_window_reasons(request),
         *_people_reasons(request, misses, state),
         *_room_reasons(request, pool, state),
+        *_thing_reasons(request, state),
     )
     ways_out = [
         (len(miss.rules), number, _closest(miss))
@@ -103,7 +129,8 @@ def explain(
         ways_out.append((1 if ahead.rule == "next_date" else 99, 99, ahead))
     ways_out.sort(key=lambda way: way[:2])
     counts = _counts(request, min(misses, key=_effort)) if misses else ()
-    return (*structural, *(reason for _, _, reason in ways_out), *counts)
+    taken = () if structural else _taken_reasons(request, misses)
+    return (*structural, *(reason for _, _, reason in ways_out), *taken, *counts)
 
 
 def _window_reasons(request: Request) -> Iterator[Reason]:
@@ -167,10 +194,55 @@ def _room_reasons(
     yield Reason("no_room_fits", params | {"by_rule": _by_rule(stopped)})
 
 
-def _near_miss(
+def _thing_reasons(request: Request, state: PlanningState) -> Iterator[Reason]:
+    """Equipment and virtual rooms that don't exist in that number or size."""
+    on_site = any(is_on_site(request, block) for block in request.blocks)
+    for equipment_id, units in request.equipment if on_site else ():
+        equipment = state.equipment.get(equipment_id)
+        if equipment is None or equipment.unit_count < units:
+            name = equipment.name if equipment else str(equipment_id)
+            there = equipment.unit_count if equipment else 0
+            params = {"equipment": name, "needed": units, "units": there}
+            yield Reason("no_equipment", params)
+    if request.needs_licence and not any(
+        not licence.capacity or licence.capacity >= request.headcount
+        for licence in state.licences.values()
+    ):
+        params = {"headcount": request.headcount, "licences": len(state.licences)}
+        yield Reason("no_licence", params)
+
+
+def _taken_reasons(request: Request, misses: list[NearMiss]) -> Iterator[Reason]:
+    """What those have in the window who could teach the request, if all have."""
+    suited: dict[object, list] = {}
+    for miss in misses:
+        for found in miss.instructors:
+            if any(b.rule in SUITABILITY_RULES for b in found.blockers):
+                continue
+            if found.available:
+                # Somebody is free: it isn't for want of people.
+                if request.instructor_count <= 1:
+                    return
+                continue
+            entry = suited.setdefault(found.resource_id, [found.name, {}])
+            for blocker in found.blockers:
+                key = (blocker.rule, blocker.params.get("start"))
+                entry[1].setdefault(key, blocker)
+    if not suited:
+        return
+    told = [
+        (name, tuple(islice(blockers.values(), MOST_TOLD)))
+        for name, blockers in suited.values()
+    ]
+    params = {"day": request.date_earliest, "last_day": request.date_latest}
+    params["people"] = tuple(told[:MOST_TOLD])
+    yield Reason("people_taken", params | {"more": max(0, len(told) - MOST_TOLD)})
+
+
+def _near_misses(
     request: Request, meetings: tuple[Meeting, ...], state: PlanningState
-) -> NearMiss | None:
-    """Look at everyone for given dates; None when there aren't enough to look at."""
+) -> Iterator[NearMiss]:
+    """Look at everyone for given dates; nothing when there aren't enough to look at."""
     asked = occasion(request, meetings)
     needed = max(0, request.instructor_count)
     teachers = state.teachers(request.course_id) if needed else ()
@@ -180,17 +252,56 @@ def _near_miss(
             assess_room_on(asked, room, state) for room in state.rooms.values()
         )
         if not rooms:
-            return None
+            return
     if len(teachers) < needed:
-        return None
+        return
     room = min(rooms, key=_nearness) if rooms else None
     if room:
         asked = occasion(request, meetings, state.rooms[room.resource_id].point)
     people = tuple(assess_on(asked, teacher, state) for teacher in teachers)
-    team = tuple(sorted(people, key=_nearness)[:needed])
-    looked_at = (*team, room) if room else team
-    rules = frozenset(b.rule for found in looked_at for b in found.blockers)
-    return NearMiss(asked.days[0], meetings, rules, team, room, people, rooms)
+    things = tuple(_thing_assessments(asked, state))
+    for team in _teams(request, people, needed):
+        looked_at = (*team, *things, room) if room else (*team, *things)
+        rules = frozenset(b.rule for found in looked_at for b in found.blockers)
+        yield NearMiss(
+            asked.days[0], meetings, rules, team, room, people, rooms, things
+        )
+
+
+def _teams(
+    request: Request, people: Sequence[Assessment], needed: int
+) -> Iterator[tuple[Assessment, ...]]:
+    """The nearest teams; of single instructors one for each least set of rules."""
+    locked = request.locked_instructor_ids
+    ordered = sorted(
+        people, key=lambda found: (found.resource_id not in locked, *_nearness(found))
+    )
+    if needed != 1 or locked:
+        yield tuple(ordered[:needed])
+        return
+    kept: list[frozenset] = []
+    for found in ordered:
+        rules = frozenset(blocker.rule for blocker in found.blockers)
+        if not any(other <= rules for other in kept):
+            kept.append(rules)
+            yield (found,)
+
+
+def _thing_assessments(asked: Occasion, state: PlanningState) -> Iterator[Assessment]:
+    """Equipment, and the virtual room that is nearest to being had."""
+    request = asked.request
+    for equipment_id, units in request.equipment if asked.site_days else ():
+        equipment = state.equipment.get(equipment_id)
+        if equipment is not None:
+            blockers = tuple(equipment_blockers(asked, equipment, units, state))
+            yield Assessment(equipment.id, equipment.name, blockers=blockers)
+    if request.needs_licence and state.licences:
+        found = (
+            Assessment(each.id, each.name, blockers=tuple(blockers))
+            for each in state.licences.values()
+            for blockers in [licence_blockers(asked, each, state)]
+        )
+        yield min(found, key=_nearness)
 
 
 def _nearness(found: Assessment) -> tuple:
@@ -223,6 +334,7 @@ def _closest(miss: NearMiss) -> Reason:
         "rules": tuple(sorted(miss.rules)),
         "team": tuple((found.name, found.blockers) for found in miss.team),
         "room": (miss.room.name, miss.room.blockers) if miss.room else None,
+        "things": tuple((found.name, found.blockers) for found in miss.things),
     }
     return Reason("closest", params, miss.curable)
 

@@ -12,7 +12,7 @@ from . import highs
 from .candidates import Candidate
 from .checks import input_reasons
 from .draft import Draft
-from .explain import explain
+from .explain import MOST_STARTS, explain
 from .greedy import greedy, hardest_first
 from .inorder import booked_state
 from .occupancy import Fairness, Occupancy
@@ -26,7 +26,10 @@ if highs.IS_INSTALLED:
     from .improve import Improver
 
 # What is left of the time is for saying why requests were left out.
-SEARCH_SHARE = 0.93
+LEAST_SEARCH = 0.8
+SECONDS_TO_EXPLAIN = 0.04
+# Starts that are looked at for those for whom there is no time any more.
+FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,11 @@ class _Run:
     # -- time ----------------------------------------------------------------------
 
     def _left(self) -> float:
-        return self.options.time_limit * SEARCH_SHARE - self._seconds()
+        limit, missed = self.options.time_limit, 0
+        if self.draft is not None:
+            missed = len(self.requests) - len(self.draft.chosen)
+        search = max(limit - SECONDS_TO_EXPLAIN * missed, LEAST_SEARCH * limit)
+        return search - self._seconds()
 
     def _seconds(self) -> float:
         return monotonic() - self.began
@@ -280,7 +287,8 @@ class _Run:
         found = {}
         for done, request in enumerate(missed, 1):
             pool = pool_of(request, state)
-            reasons = explain(request, pool, state)
+            in_time = self._seconds() < self.options.time_limit
+            reasons = explain(request, pool, state, MOST_STARTS if in_time else FEW)
             found[request.id] = Unscheduled(request.id, reasons)
             self._tell("explain", done, len(missed), every=5)
         return found
