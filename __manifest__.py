@@ -77,6 +77,7 @@
         "views/training_reason_wizard_views.xml",
         "views/training_reason_views.xml",
         "views/training_leave_wizard_views.xml",
+        "views/training_session_cancel_views.xml",
         "views/training_course_question_views.xml",
         "views/training_enroll_wizard_views.xml",
         "views/training_session_pattern_views.xml",

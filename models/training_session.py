@@ -501,9 +501,9 @@ class TrainingSession(models.Model):
         return True
 
     def action_ask_cancel(self):
-        """Ask for the reason, then cancel."""
+        """Show who is affected and what money moves, then cancel with a reason."""
         self._check_move_to("cancelled")
-        return self.env["training.reason.wizard"]._open_for(self, "action_cancel")
+        return self.env["training.session.cancel"]._open_for(self)
 
     def _check_has_meetings(self):
         undated = self.filtered(lambda session: not session.meeting_ids)

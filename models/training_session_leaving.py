@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import MOVABLE_STATES
@@ -8,6 +8,16 @@ class TrainingSession(models.Model):
     """Enrolling many, and what people who leave or move see of a session."""
 
     _inherit = "training.session"
+
+    cancel_reason_id = fields.Many2one(
+        "training.reason",
+        string="Reason code",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
 
     @api.depends("period_label")
     @api.depends_context("training_show_period")

@@ -25,6 +25,7 @@ from . import (
     test_import_templates,
     test_invoicing,
     test_leaving_cancel,
+    test_leaving_concurrency,
     test_leaving_links,
     test_leaving_transfer,
     test_logic_attendance,

@@ -17,8 +17,9 @@ from odoo.tools import mute_logger
 from ..exceptions import ResourceConflictError
 
 
-@tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
+class ConcurrencyCase(BaseCase):
+    """Records that are committed, works that run at once, and cleaning up."""
+
     def setUp(self):
         super().setUp()
         # The server holds this lock while tests run; other threads would wait forever.
@@ -127,6 +128,9 @@ class TestConcurrency(BaseCase):
 
         return work
 
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(ConcurrencyCase):
     def test_forty_at_once_for_the_last_seat_give_one_seat(self):
         learners = self._make_learners(40)
         session_id = self._make_open_session(seats=1)

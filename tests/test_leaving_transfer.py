@@ -245,3 +245,54 @@ class TestSubstitute(LeavingFactories, TrainingCase):
         self.assertFalse(wizard.problem)
         wizard.action_apply()
         self.assertEqual(self.enrollment.partner_id, self.colleague)
+
+
+@tagged("post_install", "-at_install")
+class TestCancelSession(LeavingFactories, TrainingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_leaving()
+
+    def _open(self):
+        action = self.session.with_user(self.coordinator).action_ask_cancel()
+        wizard = self.env[action["res_model"]].with_user(self.coordinator)
+        return wizard.browse(action["res_id"])
+
+    @freeze_time(HALF)
+    def test_who_is_affected_and_what_goes_back_is_told_first(self):
+        others = self.env["training.enrollment"].create(
+            [
+                {"session_id": self.session.id, "partner_id": partner.id}
+                for partner in self._make_learners(3)
+            ]
+        )
+        self._invoice()
+        self._invoice(others[0], post=False)
+        wizard = self._open()
+        self.assertEqual((wizard.learner_count, wizard.waitlist_count), (3, 1))
+        self.assertEqual(
+            (wizard.amount_credit, wizard.amount_taken_off), (100.0, 100.0)
+        )
+        with self.assertRaises(UserError):
+            wizard.action_apply()
+        wizard.reason_id = self.env.ref(
+            "training_operations.training_reason_session_few"
+        )
+        wizard.action_apply()
+        everybody = self.enrollment | others
+        self.assertEqual(set(everybody.mapped("state")), {"cancelled"})
+        self.assertFalse(everybody.fee_ids)
+        self.assertEqual(self.session.cancel_reason, "Too few learners")
+        self.assertEqual(self.session.cancel_reason_id, wizard.reason_id)
+
+    @freeze_time(HALF)
+    def test_the_learners_can_be_moved_first(self):
+        later = self._make_open_session(date(2027, 9, 7), course=self.course)
+        action = self._open().action_move_instead()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        wizard.write({"session_id": later.id, "reason": "Cancelled"})
+        wizard.action_apply()
+        self.assertEqual(self.enrollment.moved_to_id.session_id, later)
+        with self.assertRaises(UserError):
+            self.session.action_move_roster()

@@ -8,3 +8,4 @@ from . import training_enroll_wizard, training_enroll_wizard_line
 from . import training_offer_wizard
 from . import training_waitlist_move
 from . import training_substitution
+from . import training_session_cancel

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..logic.people import Person, normalize_heading, parse_table, parse_text
+from ..models.training_enrollment_pool import POOLS
 from .people_file import MAX_BYTES, MAX_ROWS, UnreadableFileError, read_rows
 
 SOURCES = [
@@ -54,6 +55,15 @@ class TrainingEnrollWizard(models.TransientModel):
         help="Who made the booking, when it wasn't the learners.",
     )
     customer_reference = fields.Char(string="Order number")
+    has_pools = fields.Boolean(related="session_id.has_pools")
+    seat_pool = fields.Selection(POOLS, string="Take part", default="onsite")
+    is_required = fields.Boolean(
+        string="Must attend", help="The law or the employer requires this course."
+    )
+    is_group = fields.Boolean(
+        string="Only together",
+        help="On the waitlist they move up together or not at all.",
+    )
     on_full = fields.Selection(
         [("waitlist", "Put on the waitlist"), ("leave_out", "Leave out")],
         string="Without a free seat",
@@ -90,6 +100,14 @@ class TrainingEnrollWizard(models.TransientModel):
     summary = fields.Char(compute="_compute_summary")
 
     # -- computes -------------------------------------------------------------------
+
+    def _get_free_seats(self):
+        """Seats left where these people take part."""
+        session = self.session_id
+        if not session.has_pools:
+            return session.seats_available
+        is_online = self.seat_pool == "online"
+        return session.online_available if is_online else session.onsite_available
 
     @api.depends("session_id", "booker_id")
     def _compute_customer_id(self):

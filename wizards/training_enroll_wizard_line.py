@@ -208,7 +208,10 @@ class TrainingEnrollWizardLine(models.TransientModel):
         """Seats go in the order of the rows."""
         wizard = self.wizard_id
         good = self.filtered("is_good")
-        for line in good[wizard.session_id.seats_available :]:
+        free = wizard._get_free_seats()
+        if wizard.is_group and len(good) > free:
+            free = 0
+        for line in good[free:]:
             if wizard.on_full == "waitlist":
                 line.verdict = "waitlist"
             else:
@@ -252,6 +255,9 @@ class TrainingEnrollWizardLine(models.TransientModel):
             "booker_id": wizard.booker_id.id,
             "customer_reference": wizard.customer_reference,
             "override_reason": wizard.override_reason,
+            "seat_pool": wizard.seat_pool,
+            "is_required": wizard.is_required,
+            "group_key": wizard.is_group and f"list {wizard.id}",
             "answer_ids": [
                 Command.create(answer._prepare_answer_vals())
                 for answer in self.answer_ids | wizard.answer_ids

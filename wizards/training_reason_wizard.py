@@ -5,7 +5,6 @@ from ..const import ATTENDANCE_STATUSES
 
 # What the dialog may call on which model, so that a client can't name anything else.
 CALLABLE = {
-    ("training.session", "action_cancel"),
     ("training.enrollment", "action_confirm"),
     ("training.enrollment", "action_refuse"),
     ("training.enrollment.fee", "action_waive"),
@@ -55,10 +54,6 @@ class TrainingReasonWizard(models.TransientModel):
                     "%(names)s and %(count)s more", names=names, count=len(records) - 5
                 )
             effects = {
-                "training.session": self.env._(
-                    "Enrolments are cancelled and credited, instructors and rooms"
-                    " released, calendar entries withdrawn."
-                ),
                 ("training.enrollment", "action_confirm"): self.env._(
                     "The seat goes past others who wait. The reason stands in the"
                     " waitlist log."
