@@ -45,6 +45,7 @@ class TrainingSchedulingRun(models.Model):
 
     def _get_accepted(self):
         """What is to be booked; refuses where nothing may be."""
+        self.check_access("write")
         self._check_move_to("applied")
         if self.is_what_if:
             raise UserError(

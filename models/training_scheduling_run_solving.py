@@ -93,6 +93,7 @@ class TrainingSchedulingRun(models.Model):
 
     def action_stop(self):
         """Stop: what waits is withdrawn, what is being planned ends with its best."""
+        self.check_access("write")
         self.filtered(lambda run: run.state == "queued")._move_to("draft", stage=False)
         self.filtered(lambda run: run.state == "solving").stop_requested = True
         self._interrupt_silent()

@@ -46,6 +46,7 @@ from . import (
     test_pools,
     test_planning_queries,
     test_requests,
+    test_scheduling_access,
     test_scheduling_booking,
     test_scheduling_concurrency,
     test_scheduling_proposals,

@@ -94,3 +94,12 @@ class TestSchedulingBooking(SchedulingRunCase):
 
         few, many = count(4), count(8)
         self.assertLessEqual(many, few + 4)
+
+    def test_a_session_gets_the_instructor_it_lacked(self):
+        session = self._make_session(date(2027, 3, 3), course=self.course)
+        session.action_schedule()
+        run = self._make_accepted_run(sessions=session)
+        run.action_apply()
+        self.assertFalse(session.is_unstaffed)
+        self.assertEqual(session.instructor_ids, run.proposal_ids.lead_id)
+        self.assertEqual(run.proposal_ids.booked_session_id, session)

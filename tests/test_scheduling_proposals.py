@@ -134,3 +134,17 @@ class TestSchedulingProposals(SchedulingRunCase):
             terms.filtered(lambda t: t.run_id == copied).mapped("term"),
             terms.filtered(lambda t: t.run_id == self.run).mapped("term"),
         )
+
+    def test_planning_again_keeps_what_is_locked_or_accepted(self):
+        self.first.write({"lead_id": self.ben.id, "first_day": date(2027, 3, 9)})
+        self.first.action_lock()
+        self.second.write({"first_day": date(2027, 3, 11)})
+        self.second.action_accept()
+        room, lead = self.second.room_id, self.second.lead_id
+        self.run.action_solve()
+        self._work()
+        self.assertEqual(self.first.lead_id, self.ben)
+        self.assertEqual(self.first.first_day, date(2027, 3, 9))
+        self.assertEqual(self.second.state, "accepted")
+        self.assertEqual(self.second.first_day, date(2027, 3, 11))
+        self.assertEqual((self.second.room_id, self.second.lead_id), (room, lead))

@@ -186,3 +186,12 @@ class TestSchedulingRun(SchedulingRunCase):
             run.action_solve()
             self._work()
         self.assertIn("limit_time_real_cron", run.message)
+
+    def test_a_session_without_an_instructor_gets_one_on_its_own_dates(self):
+        session = self._make_session(date(2027, 3, 3), course=self.course)
+        session.action_schedule()
+        run = self._make_solved_run(sessions=session)
+        proposal = run.proposal_ids
+        self.assertEqual(proposal.state, "proposed", proposal.reasons)
+        self.assertEqual(proposal.start, session.start)
+        self.assertEqual(proposal.lead_id, self.anna)
