@@ -180,6 +180,7 @@ class TrainingPlanner(models.AbstractModel):
                     ),
                     tz=employee.tz or "UTC",
                     max_distance_km=employee.training_max_distance or None,
+                    turnaround_minutes=employee.training_turnaround_minutes,
                 )
             )
         return tuple(instructors)

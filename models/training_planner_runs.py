@@ -5,7 +5,7 @@ from odoo import api, models
 
 from ..scheduling.feasibility import needs_room
 from ..scheduling.occasion import occasion
-from ..scheduling.problem import Meeting, Weights
+from ..scheduling.problem import Block, Meeting, Weights
 from ..scheduling.scoring import assess, assess_room
 from ..scheduling.state import PlanningState
 from .training_planner import LOAD_MARGIN, LOOKAHEAD_DAYS
@@ -93,14 +93,29 @@ class TrainingPlanner(models.AbstractModel):
     def _prepare_dated(self, session, own_places):
         """A session that has its dates and lacks people, or a room, or both."""
         place = session.place_id
+        dates = self._prepare_dates(session)
         return replace(
             self._prepare_session_request(session),
+            blocks=tuple(self._prepare_fixed_blocks(session, dates)),
             client_site=bool(place) and place not in own_places,
             place_id=place.id if place in own_places else None,
-            fixed_meetings=self._prepare_dates(session),
+            fixed_meetings=dates,
             fixed_instructor_ids=tuple(session.instructor_ids.ids),
             fixed_room_id=session.room_id.id or None,
         )
+
+    @api.model
+    def _prepare_fixed_blocks(self, session, dates):
+        """An agenda that says what the dates of a session say already."""
+        days = sorted({meeting.day for meeting in dates})
+        for meeting in dates:
+            local = session._local(meeting.start)
+            yield Block(
+                days.index(meeting.day) + 1,
+                local.hour + local.minute / 60,
+                meeting.hours,
+                "in_person" if meeting.on_site else "virtual",
+            )
 
     @api.model
     def _fix_parts(self, request, proposal):

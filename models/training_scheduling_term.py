@@ -23,6 +23,7 @@ class TrainingSchedulingTerm(models.Model):
             ("rating", "Rating"),
             ("fairness", "Even load"),
             ("room", "Rooms"),
+            ("equipment", "Equipment"),
             ("lateness", "Delay"),
             ("unscheduled", "Not scheduled"),
         ],

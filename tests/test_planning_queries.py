@@ -89,3 +89,29 @@ class TestPlanningQueries(TrainingCase):
             for count in (4, 8)
         )
         self.assertLessEqual(many, few + 1)
+
+    def test_preparing_a_run_takes_as_many_queries_for_twice_as_much(self):
+        planner = self.env["training.planner"]
+
+        def prepare(size):
+            sessions = self.env["training.session"]
+            for number in range(size):
+                sessions += self._make_session(
+                    date(2027, 3, 1 + number), course=self.course
+                )
+            run = self.env["training.scheduling.run"].create(
+                {
+                    "request_ids": [
+                        Command.link(self._make_request(self.course).id)
+                        for _number in range(size)
+                    ],
+                    "session_ids": [Command.set(sessions.ids)],
+                }
+            )
+            run._fit_proposals()
+            return self._count(
+                lambda: planner._prepare_run_problem(run, run.proposal_ids)
+            )
+
+        few, many = prepare(3), prepare(6)
+        self.assertLessEqual(many, few + 1)

@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 
 from ..exceptions import ForbiddenMoveError
 from ..models import training_scheduling_run_solving as solving
+from ..scheduling.plan import TERMS
 from ..scheduling.solve import Progress, solve
 from .scheduling_run_common import SchedulingRunCase
 
@@ -195,3 +196,7 @@ class TestSchedulingRun(SchedulingRunCase):
         self.assertEqual(proposal.state, "proposed", proposal.reasons)
         self.assertEqual(proposal.start, session.start)
         self.assertEqual(proposal.lead_id, self.anna)
+
+    def test_every_term_of_the_engine_can_be_shown(self):
+        field = self.env["training.scheduling.term"]._fields["term"]
+        self.assertLessEqual(set(TERMS), set(field.get_values(self.env)))
