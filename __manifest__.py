@@ -50,6 +50,7 @@
         "data/mail_template_data.xml",
         "data/training_communication_rule_data.xml",
         "data/training_communication_cron.xml",
+        "data/training_attendance_cron.xml",
         "views/training_session_views.xml",
         "views/training_request_repeat_views.xml",
         "views/training_scheduling_term_views.xml",

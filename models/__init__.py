@@ -63,6 +63,7 @@ from . import training_meeting_attendance
 from . import training_meeting_checkin
 from . import training_meeting_desk
 from . import training_meeting_sheet
+from . import training_meeting_reminder
 from . import training_meeting_invite
 from . import training_meeting_signing
 from . import training_booking

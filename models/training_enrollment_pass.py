@@ -23,6 +23,7 @@ class TrainingEnrollment(models.Model):
             "meetings": meetings,
             "meeting": meeting,
             "is_over": not meeting,
+            "is_here": meeting and self._is_here(meeting),
             "qr": is_seated and meeting._draw_qr_code(self._get_desk_code()),
             "can_join": bool(self._find_joinable()),
             "is_online": is_seated and self._is_online(),
@@ -35,6 +36,12 @@ class TrainingEnrollment(models.Model):
         now = fields.Datetime.now()
         coming = self.session_id.meeting_ids.filtered(lambda m: m.stop > now)
         return coming.sorted("start")[:1]
+
+    def _is_here(self, meeting):
+        """Whether this learner is checked in for what runs or comes next."""
+        part = meeting._get_part_at(fields.Datetime.now())
+        mark = meeting._get_marks(self).filtered(lambda mark: mark.part == part.name)
+        return mark.status in PRESENT_STATUSES
 
     def _read_own_marks(self):
         """{meeting id: [(part, status)]} of this learner; unmarked ones left out."""

@@ -1,5 +1,3 @@
-from datetime import time
-
 from odoo import api, models
 from odoo.tools import groupby, split_every
 from odoo.tools.misc import format_date
@@ -7,16 +5,19 @@ from odoo.tools.misc import format_date
 from ..const import FILLED_STATES
 
 # What fits on a page of A4 across, with room to write a name into a cell.
-COLUMNS_PER_PAGE = 8
+COLUMNS_PER_PAGE = 7
 ROWS_PER_PAGE = 12
 # Lines for people who come without being enrolled.
 BLANK_LINES = 3
-# A meeting on both sides of this break is signed for twice.
-BREAK_FROM, BREAK_TO = time(12, 0), time(14, 0)
+EMPTY_CELL = {"image": False, "status": ""}
 
 
 class TrainingAttendanceSheet(models.AbstractModel):
-    """Sign-in sheets: learners down, half days across, cut into pages."""
+    """Sign-in sheets: learners down, meetings or half days across, cut into pages.
+
+    Printed before, they are empty and carry the QR codes for the desk; afterwards they
+    show what was marked and signed.
+    """
 
     _name = "report.training_operations.training_attendance_sheet_document"
     _description = "Printed Attendance Sheet"
@@ -36,17 +37,20 @@ class TrainingAttendanceSheet(models.AbstractModel):
         """The pages of one session: each part of its columns with all its rows."""
         lang = session.lang_id.code or self.env.lang
         session = session.with_context(lang=lang)
-        rows = self._get_rows(session)
+        columns = self._get_columns(session)
+        rows = self._get_rows(session, columns)
         pages = [
             {
                 "session": session,
                 "lang": lang or "en_US",
                 "company": session.sudo().company_id,  # its name and logo
-                "columns": columns,
-                "days": self._group_days(columns),
+                "columns": page_columns,
+                "days": self._group_days(page_columns),
                 "rows": page_rows,
+                "instructor": self._get_instructor_cells(session, page_columns),
+                "submitted": self._get_submissions(session),
             }
-            for columns in self._split(self._get_columns(session), COLUMNS_PER_PAGE)
+            for page_columns in self._split(columns, COLUMNS_PER_PAGE)
             for page_rows in self._split(rows, ROWS_PER_PAGE)
         ]
         for index, page in enumerate(pages, start=1):
@@ -57,8 +61,8 @@ class TrainingAttendanceSheet(models.AbstractModel):
         """Parts of a list; one empty part of an empty list."""
         return list(split_every(size, items, list)) or [[]]
 
-    def _get_rows(self, session):
-        """Learners by name with their seats, then blank lines.
+    def _get_rows(self, session, columns):
+        """Learners by name with their seats, codes and marks, then blank lines.
 
         The enrolments are those that the user may see: a learner who gets hold of the
         address of this document finds nobody else on it.
@@ -66,41 +70,98 @@ class TrainingAttendanceSheet(models.AbstractModel):
         enrollments = self.env["training.enrollment"].search(
             [("session_id", "=", session.id), ("state", "in", FILLED_STATES)]
         )
+        cells = self._get_cells(session, enrollments)
         rows = [
             {
                 "seat": enrollment.seat_number,
-                "name": learner.name,
-                "company": learner.parent_id.name or "",
+                "name": enrollment.partner_id.name,
+                "company": enrollment.partner_id.parent_id.name or "",
+                "qr": session.meeting_ids._draw_qr_code(enrollment._get_desk_code()),
+                "cells": {
+                    column["key"]: cells.get((enrollment.id, *column["key"]))
+                    or EMPTY_CELL
+                    for column in columns
+                },
             }
-            for enrollment in enrollments
-            for learner in enrollment.sudo().partner_id  # of enrolments they see
+            for enrollment in enrollments.sudo()  # names and codes of those they see
         ]
         rows.sort(key=lambda row: row["name"].lower())
-        return rows + [{"seat": "", "name": "", "company": ""}] * BLANK_LINES
+        blank = {"seat": "", "name": "", "company": "", "qr": False, "cells": {}}
+        return rows + [blank] * BLANK_LINES
+
+    def _get_cells(self, session, enrollments):
+        """{(enrollment id, meeting id, part): what was signed and marked}"""
+        marks = session.meeting_ids._get_marks(enrollments)
+        labels = dict(marks._fields["status"]._description_selection(session.env))
+        cells = {
+            (mark.enrollment_id.id, mark.meeting_id.id, mark.part): {
+                "image": False,
+                "status": labels[mark.status],
+            }
+            for mark in marks
+            if mark.status != "unmarked"
+        }
+        for signature in self._get_signatures(session, enrollments.ids):
+            key = signature.enrollment_id.id, signature.meeting_id.id, signature.part
+            cells[key] = dict(cells.get(key, EMPTY_CELL), image=signature.image)
+        return cells
+
+    def _get_signatures(self, session, enrollment_ids):
+        """Signatures of these enrolments; `[False]` stands for the instructors."""
+        return self.env["training.attendance.signature"].search(
+            [
+                ("session_id", "=", session.id),
+                ("enrollment_id", "in", enrollment_ids),
+            ]
+        )
+
+    def _get_instructor_cells(self, session, columns):
+        """{column: signatures of instructors}"""
+        signed = self._get_signatures(session, [False])
+        return {
+            column["key"]: signed.filtered(
+                lambda signature, key=column["key"]: (
+                    (signature.meeting_id.id, signature.part) == key
+                )
+            ).mapped("image")
+            for column in columns
+        }
+
+    def _get_submissions(self, session):
+        """Who submitted the attendance of which day, in one line."""
+        return ", ".join(
+            f"{meeting.local_label}: {meeting.sudo().attendance_submitted_by_id.name}"
+            for meeting in session.meeting_ids.sorted("start")
+            if meeting.attendance_submitted_on
+        )
 
     def _get_columns(self, session):
-        """One column for each half day of each meeting, in the session's zone."""
+        """One column for each meeting or half day, in the session's zone."""
+        parts = session.meeting_ids._get_parts()
+        labels = dict(
+            session.env["training.attendance"]
+            ._fields["part"]
+            ._description_selection(session.env)
+        )
         return [
             {
+                "key": (meeting.id, part.name),
                 "day": format_date(
-                    session.env, start.date(), date_format="EEE d MMM y"
+                    session.env,
+                    session._local(meeting.start).date(),
+                    date_format="EEE d MMM y",
                 ),
-                "hours": f"{start:%H:%M}–{stop:%H:%M}",
-                "half": half,
+                "hours": self._get_hours(session, meeting),
+                "half": "" if part.name == "whole" else labels[part.name],
                 "is_online": meeting.mode == "virtual",
             }
             for meeting in session.meeting_ids.sorted("start")
-            for start, stop in [
-                (session._local(meeting.start), session._local(meeting.stop))
-            ]
-            for half in self._get_halves(start, stop)
+            for part in parts[meeting]
         ]
 
-    def _get_halves(self, start, stop):
-        """Names of the half days that a meeting covers."""
-        if start.time() < BREAK_FROM and stop.time() > BREAK_TO:
-            return [self.env._("Morning"), self.env._("Afternoon")]
-        return [""]
+    def _get_hours(self, session, meeting):
+        start, stop = session._local(meeting.start), session._local(meeting.stop)
+        return f"{start:%H:%M}–{stop:%H:%M}"
 
     def _group_days(self, columns):
         """Neighbouring columns of one meeting under one heading."""
