@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from . import catalogue
+from .training_demo_attendance import DemoAttendance
 from .training_demo_messages import DemoMessages
 from .training_demo_planning import make_planning
 
@@ -52,6 +53,7 @@ class DemoBuilder:
         self.make_past_sessions()
         self.make_coming_sessions()
         self.make_requests()
+        DemoAttendance(self.env, self.courses).build()
         DemoMessages(self.env).build()
         make_planning(self)
 

@@ -89,6 +89,8 @@ class TrainingAttendance(models.Model):
     def _log_events(self, source, vals, happened_on=None, keys=None):
         """Keep what was said, in one insertion."""
         keys = keys or {}
+        happened_on = happened_on or fields.Datetime.now()
+        sender = self._get_sender()
         # Nobody may write events; only those of marks being made are added here.
         self.env["training.attendance.event"].sudo().create(
             [
@@ -101,9 +103,9 @@ class TrainingAttendance(models.Model):
                     "source": source,
                     "status": vals.get("status") or mark.status,
                     "minutes": vals.get("minutes") or mark.minutes,
-                    "happened_on": happened_on or fields.Datetime.now(),
+                    "happened_on": happened_on,
                     "key": keys.get(mark.enrollment_id.id),
-                    **self._get_sender(),
+                    **sender,
                 }
                 for mark in self
             ]

@@ -31,15 +31,16 @@ class TrainingMeeting(models.Model):
         roster already stays as it is: a changed policy mustn't lose or double a mark.
         """
         existing = self._read_part_names()
+        unprepared = self.filtered(lambda meeting: meeting.id not in existing)
         half_days = {
             session: policy.attendance_unit == "half_day"
-            for session, policy in self.session_id._get_policies().items()
+            for session, policy in unprepared.session_id._get_policies().items()
         }
         parts = {}
         for meeting in self:
             start, stop, tz = meeting.start, meeting.stop, meeting.tz or "UTC"
             names = existing.get(meeting.id) or part_names(
-                start, stop, tz, half_days[meeting.session_id]
+                start, stop, tz, half_days.get(meeting.session_id)
             )
             parts[meeting] = split(start, stop, tz, names)
         return parts

@@ -74,7 +74,9 @@ class TrainingMeeting(models.Model):
         :return: {verdict, title, message, name}
         """
         enrollment_sudo = self.env["training.enrollment"]._find_by_token("desk", text)
-        if not enrollment_sudo:
+        # Whoever has no desk learns nothing, nor does another company.
+        is_ours = enrollment_sudo.company_id in self.env.companies
+        if not (self and enrollment_sudo and is_ours):
             return {
                 "verdict": "unknown",
                 "title": self.env._("Unknown code"),

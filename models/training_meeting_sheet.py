@@ -204,11 +204,7 @@ class TrainingMeeting(models.Model):
         hindrance = self._get_marking_hindrance()
         if not hindrance:
             self._start_when_due(meeting_sudo)
-            meeting_sudo._prepare_rosters()
-        lines = {
-            (line.enrollment_id.id, line.part): line
-            for line in meeting_sudo._get_marks()
-        }
+        lines = meeting_sudo._get_lines(marks)
         known = meeting_sudo._read_known_keys(marks)
         results, accepted = {}, {}
         for mark in marks:
@@ -225,6 +221,17 @@ class TrainingMeeting(models.Model):
             results[mark["key"]]["mark"] = line._prepare_sheet_mark() if line else None
             results[mark["key"]]["message"] = hindrance
         return results
+
+    def _get_lines(self, marks):
+        """{(enrollment id, part): line}; the roster is completed when one lacks."""
+        wanted = self.env["training.enrollment"].browse(
+            {mark["enrollment"] for mark in marks}
+        )
+        lines = self._get_marks(wanted)
+        if set(wanted.ids) - set(lines.enrollment_id.ids):
+            self._prepare_rosters()
+            lines = self._get_marks(wanted)
+        return {(line.enrollment_id.id, line.part): line for line in lines}
 
     def _judge_mark(self, mark, line, known, hindrance):
         """Whether a mark is taken, contradicts a newer one, or can't be."""

@@ -1,11 +1,12 @@
 from . import (
     test_access,
     test_access_matrix,
+    test_approval,
+    test_attendance_access,
     test_attendance_checkin,
     test_attendance_concurrency,
     test_attendance_http,
     test_attendance_marking,
-    test_approval,
     test_attendance_reminder,
     test_bookings,
     test_certificate_check,

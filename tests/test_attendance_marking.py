@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -5,8 +7,11 @@ from .attendance_common import AttendanceCase
 
 
 @tagged("post_install", "-at_install")
-@freeze_time("2027-03-01 09:05:00")
 class TestAttendanceMarking(AttendanceCase):
+    def setUp(self):
+        super().setUp()
+        self.enterContext(freeze_time("2027-03-01 09:05:00"))
+
     def _put(self, *marks, user=None):
         meeting = self.meeting.with_user(user or self.employee_user)
         return meeting._put_marks(meeting._clean_marks(marks))
@@ -58,7 +63,8 @@ class TestAttendanceMarking(AttendanceCase):
         self.assertEqual(self._put(mark)["other"]["result"], "ok")
 
     def test_learners_of_other_sessions_are_not_marked(self):
-        other = self._make_enrollment(self._make_open_session())
+        next_week = date(2027, 3, 8)
+        other = self._make_enrollment(self._make_open_session(first_day=next_week))
         mark = self._make_mark(other, "present")
         self.assertEqual(self._put(mark)[mark["key"]]["result"], "refused")
 
@@ -92,7 +98,9 @@ class TestAttendanceMarking(AttendanceCase):
     def _count_queries(self, learners):
         """Queries that marking a whole roster takes."""
         session = self._make_open_session(
-            course=self._make_course(seats_max=50), policy_id=self.policy.id
+            first_day=date(2027, 3, 8),
+            course=self._make_course(seats_max=50),
+            policy_id=self.policy.id,
         )
         enrollments = self.env["training.enrollment"].create(
             [
@@ -117,8 +125,11 @@ class TestAttendanceMarking(AttendanceCase):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time("2027-03-01 17:05:00")
 class TestAttendanceSubmission(AttendanceCase):
+    def setUp(self):
+        super().setUp()
+        self.enterContext(freeze_time("2027-03-01 17:05:00"))
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -61,10 +61,10 @@ session._generate_meetings(date(2030, 3, 4))
 session.action_schedule()
 session.action_open()
 meeting = session.meeting_ids
-meeting.write({"start": now, "stop": later})
 enrollments = env["training.enrollment"].create(
     [{"session_id": session.id, "partner_id": partner.id} for partner in partners]
 )
+meeting.write({"start": now, "stop": later})
 session.action_start()
 codes = enrollments.mapped("desk_code")
 env.cr.commit()
