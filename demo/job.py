@@ -145,6 +145,8 @@ class MainJob:
             raise ValueError(
                 "\n".join(
                     f"Row {message['rows']['from'] + 2}: {message['message']}"
+                    if "rows" in message
+                    else message["message"]
                     for message in result["messages"]
                 )
             )

@@ -418,8 +418,10 @@ class DemoBuilder:
         """Invoices of each month; a few are what finance has to find."""
         forgotten = sessions[4::17]
         moves = self.env["account.move"]
-        for session in sessions - forgotten:
-            moves |= session._create_invoices(invoice_date=session.stop.date())
+        months = (sessions - forgotten).grouped(lambda s: s.stop.date().replace(day=1))
+        for month in months.values():
+            last_day = max(month.mapped("stop")).date()
+            moves |= month._create_invoices(invoice_date=last_day)
         moves[3].invoice_line_ids[0].price_unit += 25.0
         moves[9].invoice_line_ids[0].price_unit -= 10.0
         moves.action_post()
