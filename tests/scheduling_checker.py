@@ -43,6 +43,8 @@ def inside(span, times):
     """Whether every minute of a span lies in some of the times."""
     if times is None:
         return True
+    if any(start <= span[0] and span[1] <= stop for start, stop in times):
+        return True
     moment = span[0]
     while moment < span[1]:
         if not any(start <= moment < stop for start, stop in times):
