@@ -143,12 +143,13 @@ class TrainingCommunication(models.Model):
         if self.event == "session_before":
             over = session.state == "cancelled" or session.start <= now
             return over or (enrollment and enrollment.state != "confirmed")
+        if self.event == "offer_made":
+            return not (enrollment.has_offer or enrollment.state == "offered")
         expected = {
             "enrollment_confirmed": ("confirmed", "completed"),
             "enrollment_promoted": ("confirmed", "completed"),
             "enrollment_approved": ("confirmed", "completed"),
             "enrollment_waitlisted": ("waitlisted",),
-            "offer_made": ("offered",),
             "enrollment_approval_asked": ("pending",),
             "enrollment_approval_reminder": ("pending",),
         }.get(self.event)

@@ -150,10 +150,12 @@ class TrainingCommunication(models.Model):
         self.ensure_one()
         session = self.session_id
         lang = self.partner_id.lang or self.env.lang
-        meetings = session.meeting_ids.with_context(lang=lang)
+        meetings = self._get_meetings().with_context(lang=lang)
         cancelled, requested = [], []
         if self.event in WITHDRAWING_EVENTS:
             if (session, self.partner_id) in invited:
+                if self.event == "instructor_released":
+                    meetings = session.meeting_ids.with_context(lang=lang) - meetings
                 cancelled = meetings._get_invitations("CANCEL", self.partner_id)
         elif self._is_attending():
             requested = meetings._get_invitations(
@@ -188,9 +190,11 @@ class TrainingCommunication(models.Model):
     def _get_calendar_link(self):
         """The link to take part online, for those who do."""
         self.ensure_one()
-        if self.enrollment_id:
-            return self.enrollment_id._get_join_url() or ""
-        session = self.session_id
+        enrollment, session = self.enrollment_id, self.session_id
+        if enrollment:
+            # The learner's own link, which notes that they came and leads on.
+            may_join = enrollment._is_online() and enrollment._get_join_url()
+            return enrollment.own_join_url if may_join else ""
         return session.join_url if session.mode != "in_person" else ""
 
     def _render_documents(self, report):

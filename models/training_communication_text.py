@@ -93,8 +93,24 @@ class TrainingCommunication(models.Model):
             self._describe_slot(
                 meeting.start, meeting.stop, meeting.name, meeting.mode == "virtual"
             )
-            for meeting in self.session_id.meeting_ids
+            for meeting in self._get_meetings()
         ]
+
+    def _get_meetings(self):
+        """The meetings it is about: an instructor's own, else all of the session."""
+        self.ensure_one()
+        meetings = self.session_id.meeting_ids
+        if self.res_model == "training.offer":
+            return self._get_record().meeting_ids
+        if self.recipient != "instructor" or self.session_id.state == "cancelled":
+            return meetings
+        booked = self.session_id.booking_ids.filtered(
+            lambda booking: (
+                booking.state == "firm"
+                and booking.employee_id.work_contact_id == self.partner_id
+            )
+        )
+        return meetings & booked.meeting_id
 
     def _describe_slot(self, start, stop, name="", is_online=False):
         return {
@@ -220,6 +236,31 @@ class TrainingCommunication(models.Model):
                 "url": details["url"],
                 "label": details.get("url_label") or self.env._("Open"),
             }
+        return self._get_answer_page() or self._get_portal_page()
+
+    def _get_answer_page(self):
+        """Where an offer is answered, or attendance marked."""
+        record = self._get_record()
+        if self.event == "offer_made" and self.enrollment_id.has_offer:
+            return {
+                "url": self.enrollment_id._get_offer_url(),
+                "label": self.env._("Accept or decline"),
+            }
+        if self.res_model == "training.offer" and record.state == "asked":
+            return {
+                "url": record.answer_url,
+                "label": self.env._("Accept or decline"),
+            }
+        if self.event == "attendance_unmarked":
+            path = f"/my/training/session/{self.session_id.id}/attendance"
+            return {
+                "url": self.session_id.get_base_url() + path,
+                "label": self.env._("Mark the attendance"),
+            }
+        return None
+
+    def _get_portal_page(self):
+        """The page of the booking, for its learner."""
         enrollment = self.enrollment_id
         if self.recipient != "learner" or not enrollment:
             return None
@@ -229,6 +270,27 @@ class TrainingCommunication(models.Model):
             "url": enrollment.get_base_url() + enrollment.get_portal_url(),
             "label": self.env._("See your booking"),
         }
+
+    def _get_pass(self):
+        """The learner's personal page with the code to check in on site."""
+        self.ensure_one()
+        enrollment = self.enrollment_id
+        is_learner = self.recipient == "learner" and enrollment.state == "confirmed"
+        if not is_learner or self.session_id.mode == "virtual":
+            return ""
+        return enrollment.pass_url
+
+    def _get_due_label(self):
+        """Until when an offer can be accepted, on the session's clock."""
+        self.ensure_one()
+        expires = self.enrollment_id.offer_expires
+        if self.res_model == "training.offer":
+            return self._get_record().due_label or ""
+        if self.event != "offer_made" or not expires:
+            return ""
+        tz = self.session_id.tz
+        time = format_time(self.env, expires, tz=tz, time_format="short")
+        return f"{self._format_day(expires, tz)}, {time} ({self._get_zone()})"
 
     def _is_served(self, path):
         """Whether the website answers under a path, lest a button lead nowhere."""

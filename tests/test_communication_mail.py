@@ -2,6 +2,7 @@ from datetime import date
 
 import icalendar as independent
 
+from odoo import Command
 from odoo.tests import freeze_time, tagged
 
 from .communication_common import CommunicationCase
@@ -150,12 +151,71 @@ class TestCommunicationMail(CommunicationCase):
         event = self._read(message.mail_id.attachment_ids[0])[1]
         self.assertEqual(event["ATTENDEE"], "mailto:anna@example.com")
 
+    def test_an_offered_seat_is_answered_by_a_link(self):
+        enrollment = self._make_enrollment(self.session, self.learner, state="offered")
+        enrollment.offer_expires = "2027-02-03 17:00:00"
+        mail = self._mail_of("message_template_offer_made", "offer_made", enrollment)
+        self.assertIn(enrollment._get_offer_url(), mail.body_html)
+        message = self.env["training.communication"].search([("mail_id", "=", mail.id)])
+        due = message.with_context(lang="en_US")._get_due_label()
+        self.assertEqual(
+            due.replace("\u202f", " "),
+            "Wednesday, February 3, 2027, 5:00 PM (Europe/London)",
+        )
+
+    def test_an_instructor_answers_by_a_link_and_sees_the_dates_asked_for(self):
+        instructor = self._make_instructor(work_email="anna@example.com")
+        rule = self._make_rule(
+            "instructor_asked",
+            recipient="instructor",
+            template_id=self.env.ref(
+                "training_operations.message_template_instructor_asked"
+            ).id,
+        )
+        offer_round = self.env["training.offer.round"].create(
+            {
+                "session_id": self.session.id,
+                "meeting_ids": [Command.set(self.session.meeting_ids[:1].ids)],
+                "role": "lead",
+                "offer_ids": [Command.create({"employee_id": instructor.id})],
+            }
+        )
+        offer_round._ask_next()
+        message = self._messages(rule)
+        message._hand_over()
+        body = message.mail_id.body_html
+        self.assertIn(offer_round.offer_ids.answer_url, body)
+        self.assertIn("Monday, March 1, 2027", body)
+        self.assertNotIn("Tuesday, March 2, 2027", body)
+
+    def test_an_instructor_is_invited_to_the_own_meetings_only(self):
+        instructor = self._make_instructor(work_email="anna@example.com")
+        self.session.instructor_ids = instructor
+        released = self.session.booking_ids[0]
+        rules = self._make_rule(
+            "instructor_assigned", recipient="instructor", attach_calendar=True
+        ) | self._make_rule(
+            "instructor_released", recipient="instructor", attach_calendar=True
+        )
+        self.env["training.communication.rule"]._fire(
+            "instructor_assigned", self.session.booking_ids
+        )
+        self._messages(rules)._hand_over()
+        released._release()
+        message = self._messages(rules[1])
+        message._hand_over()
+        event = self._read(message.mail_id.attachment_ids)[1]
+        self.assertEqual(event["UID"], released.meeting_id._get_ical_uid())
+        self.assertEqual(event["STATUS"], "CANCELLED")
+
     def test_the_link_is_for_those_who_take_part(self):
         self.session.mode = "virtual"
         self.session.join_url = "https://meet.example.com/secret"
         mail = self._confirm()
-        self.assertIn("meet.example.com", mail.body_html)
-        self.assertIn("meet.example.com", mail.attachment_ids[0].raw.decode())
+        enrollment = self.learner.training_enrollment_ids
+        event = self._read(mail.attachment_ids[0])[1]
+        self.assertIn(enrollment.own_join_url, mail.body_html)
+        self.assertEqual(event["URL"], enrollment.own_join_url)
         for recipient in ("booker", "venue", "customer"):
             message = self.env["training.communication"].new(
                 {"recipient": recipient, "session_id": self.session.id}
