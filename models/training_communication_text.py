@@ -17,6 +17,9 @@ class TrainingCommunication(models.Model):
 
     _inherit = "training.communication"
 
+    certificate_id = fields.Many2one("training.certificate", compute="_compute_records")
+    invoice_id = fields.Many2one("account.move", compute="_compute_records")
+
     def _render_part(self, name):
         """A ready part of a mail, such as its dates; see views/message_parts.xml."""
         self.ensure_one()
@@ -30,10 +33,35 @@ class TrainingCommunication(models.Model):
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id)
 
-    def _get_subject_of(self):
-        """The course of the session, or what else the message is about."""
+    def _compute_records(self):
+        """Empty where it is about something else, so that any text can be tried."""
+        for message in self:
+            record = message._get_record() if message.res_model else message
+            message.certificate_id = message.invoice_id = False
+            if record._name == "training.certificate":
+                message.certificate_id = record
+            elif record._name == "account.move":
+                message.invoice_id = record
+
+    def _get_amount_due(self):
+        """What is left to pay of the invoice, with its currency."""
         self.ensure_one()
-        return self.session_id.course_id.name or self._get_record().display_name
+        invoice = self.invoice_id
+        return invoice.currency_id.format(invoice.amount_residual) if invoice else ""
+
+    def _get_invoice_url(self):
+        """Where the invoice is seen and paid."""
+        self.ensure_one()
+        invoice = self.invoice_id
+        return invoice.get_base_url() + invoice.get_portal_url() if invoice else ""
+
+    def _get_offered_pay(self):
+        """What an instructor is offered in all, with its currency."""
+        self.ensure_one()
+        offer = self._get_record()
+        if offer._name != "training.offer" or not offer.rate:
+            return ""
+        return offer.currency_id.format(offer.cost)
 
     # -- people -----------------------------------------------------------------------
 

@@ -233,6 +233,19 @@ class TestCommunicationMail(CommunicationCase):
         self.assertIn(certificate.number, mail.body_html)
         self.assertIn(certificate.check_url, mail.body_html)
 
+    def test_any_ready_text_can_be_changed_whatever_the_first_message_is(self):
+        """Odoo tries a changed text on the first message there is."""
+        rule = self._make_rule("session_guaranteed", recipient="coordinator")
+        self.session.user_id = self.coordinator
+        rules = self.env["training.communication.rule"]
+        rules._fire("session_guaranteed", self.session)
+        message = self._messages(rule)
+        for template in self.env["mail.template"].search(
+            [("model", "=", "training.communication")]
+        ):
+            with self.subTest(template.name):
+                message._render_texts(template)
+
     def test_every_ready_text_can_be_sent(self):
         """As each recipient of its rule; certificates and invoices have their own."""
         self.session.user_id = self.coordinator
