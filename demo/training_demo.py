@@ -6,6 +6,7 @@ from odoo.fields import Command
 
 from . import catalogue
 from .training_demo_attendance import DemoAttendance
+from .training_demo_enrolment import DemoEnrolment
 from .training_demo_messages import DemoMessages
 from .training_demo_planning import make_planning
 
@@ -54,6 +55,7 @@ class DemoBuilder:
         self.make_coming_sessions()
         self.make_requests()
         DemoAttendance(self.env, self.courses).build()
+        DemoEnrolment(self).build()
         DemoMessages(self.env).build()
         make_planning(self)
 

@@ -59,12 +59,12 @@ class TrainingEnrollment(models.Model):
     def _move_to(self, state, **values):
         before = {enrollment: enrollment.state for enrollment in self}
         result = super()._move_to(state, **values)
-        named = self.env.context.get("training_message", "")
+        named = self.env.context.get("training_message")
         events = {
             enrollment: MOVED_EVENTS.get((old, state))
             for enrollment, old in before.items()
         }
-        if named != "" and state == "cancelled":
+        if named and state == "cancelled":
             events = dict.fromkeys(events, named)
         if state == "cancelled":
             # Who moved to another session is told of that one.
