@@ -5,7 +5,7 @@ from odoo.fields import Command
 
 
 class DemoEnrolment:
-    """Policies, an offer that runs, a hybrid session of two pools, a course waitlist."""
+    """Policies, a running offer, a hybrid session of two pools, a course waitlist."""
 
     def __init__(self, builder):
         self.builder = builder

@@ -59,51 +59,56 @@ class TrainingEnrollment(models.Model):
     # -- checks ------------------------------------------------------------------------
 
     def _enrollment_checks(self):
-        return [
-            *super()._enrollment_checks(),
-            self._find_late_wishes,
-            self._find_ineligible_wishes,
-            self._find_forbidden_exceptions,
-        ]
+        return [*super()._enrollment_checks(), self._find_policy_problems]
 
-    def _find_late_wishes(self, vals_list):
-        """Sessions whose enrolment is over by the policy's deadline."""
+    def _find_policy_problems(self, vals_list):
+        """What the policies say: looked up once for all rules and all wishes."""
+        policies = self._get_wished_policies(vals_list)
+        excepted = [bool(vals.get("override_reason")) for vals in vals_list]
+        bound = [index for index, free in enumerate(excepted) if not free]
+        yield from self._find_late_wishes(vals_list, policies, bound)
+        yield from self._find_ineligible_wishes(vals_list, policies, bound)
+        yield from self._find_forbidden_exceptions(policies, excepted)
+
+    def _find_late_wishes(self, vals_list, policies, indexes):
+        """Sessions whose enrolment is over by the policy's deadline.
+
+        Imports and jobs of the system itself aren't bound by the clock.
+        """
+        if self.env.user._is_superuser():
+            return
         now = fields.Datetime.now()
-        policies = self._get_wished_policies(vals_list)
-        sessions = self.env["training.session"]
-        for index, (vals, policy) in enumerate(zip(vals_list, policies, strict=True)):
-            session = sessions.browse(vals["session_id"])
-            if vals.get("override_reason") or not session._is_past(
-                policy.enroll_deadline_hours, now
-            ):
-                continue
-            yield (
-                index,
-                EnrollmentProblem(
-                    DEADLINE,
-                    self.env._(
-                        "Enrolment in %(session)s ended at %(deadline)s. Staff may"
-                        " still enrol, giving a reason for the exception.",
-                        session=session.display_name,
-                        deadline=policy._format_before(policy.enroll_deadline_hours),
+        sessions = self._get_wished_sessions(vals_list)
+        session_by_id = {session.id: session for session in sessions}
+        for index in indexes:
+            session = session_by_id[vals_list[index]["session_id"]]
+            hours = policies[index].enroll_deadline_hours
+            if session._is_past(hours, now):
+                yield (
+                    index,
+                    EnrollmentProblem(
+                        DEADLINE,
+                        self.env._(
+                            "Enrolment in %(session)s ended at %(deadline)s. Staff may"
+                            " still enrol, giving a reason for the exception.",
+                            session=session.display_name,
+                            deadline=policies[index]._format_before(hours),
+                        ),
                     ),
-                ),
-            )
+                )
 
-    def _find_ineligible_wishes(self, vals_list):
+    def _find_ineligible_wishes(self, vals_list, policies, indexes):
         """Learners to whom the policy doesn't open the session."""
-        policies = self._get_wished_policies(vals_list)
-        partners = self.env["res.partner"]
         by_policy = {}
-        for index, (vals, policy) in enumerate(zip(vals_list, policies, strict=True)):
-            if not vals.get("override_reason"):
-                by_policy.setdefault(policy, []).append(index)
-        for policy, indexes in by_policy.items():
-            wished = partners.browse(
-                dict.fromkeys(vals_list[index]["partner_id"] for index in indexes)
+        for index in indexes:
+            if policies[index].is_restricted:
+                by_policy.setdefault(policies[index], []).append(index)
+        for policy, restricted in by_policy.items():
+            wished = self.env["res.partner"].browse(
+                dict.fromkeys(vals_list[index]["partner_id"] for index in restricted)
             )
             refused = set(policy._find_ineligible(wished).ids)
-            for index in indexes:
+            for index in restricted:
                 vals = vals_list[index]
                 if vals["partner_id"] in refused:
                     yield index, self._prepare_ineligible_problem(vals, policy)
@@ -120,15 +125,15 @@ class TrainingEnrollment(models.Model):
             ),
         )
 
-    def _find_forbidden_exceptions(self, vals_list):
+    def _find_forbidden_exceptions(self, policies, excepted):
         """Reasons given by people who may not grant exceptions."""
-        if not any(vals.get("override_reason") for vals in vals_list):
-            return
-        policies = self._get_wished_policies(vals_list)
-        for index, (vals, policy) in enumerate(zip(vals_list, policies, strict=True)):
-            if vals.get("override_reason") and not policy._allows_override(
-                self.env.user
-            ):
+        allowed = {}
+        for index, policy in enumerate(policies):
+            if not excepted[index]:
+                continue
+            if policy not in allowed:
+                allowed[policy] = policy._allows_override(self.env.user)
+            if not allowed[policy]:
                 yield (
                     index,
                     EnrollmentProblem(

@@ -107,10 +107,19 @@ class TrainingEnrollment(models.Model):
             mail_create_nosubscribe=True,
             mail_create_nolog=True,
         )
-        rows = [
-            {name: value for name, value in vals.items() if name != "queued_behind"}
-            for vals in vals_list
-        ]
+        sessions = self.env["training.session"].browse(
+            dict.fromkeys(vals["session_id"] for vals in vals_list)
+        )
+        session_by_id = {session.id: session for session in sessions}
+        rows = []
+        for vals in vals_list:
+            session = session_by_id[vals["session_id"]]
+            # Known already, so nothing has to be computed for each row.
+            row = dict(
+                vals, company_id=session.company_id.id, course_id=session.course_id.id
+            )
+            row.pop("queued_behind", None)
+            rows.append(row)
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 return seated.create(rows).with_env(self.env)

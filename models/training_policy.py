@@ -134,6 +134,9 @@ class TrainingPolicy(models.Model):
         string="And matching",
         help="A condition on the learner's contact that has to hold as well.",
     )
+    is_restricted = fields.Boolean(
+        compute="_compute_is_restricted", store=True, string="Not open to everybody"
+    )
     prerequisite_mode = fields.Selection(
         [
             ("block", "Keep the learner out"),
@@ -283,6 +286,22 @@ class TrainingPolicy(models.Model):
 
     # -- computes -------------------------------------------------------------------
 
+    @api.depends(
+        "eligible_category_ids",
+        "eligible_company_ids",
+        "eligible_email_domains",
+        "eligible_domain",
+    )
+    def _compute_is_restricted(self):
+        """Stored, so that most enrolments need not look at who is eligible."""
+        for policy in self:
+            policy.is_restricted = bool(
+                policy.eligible_category_ids
+                or policy.eligible_company_ids
+                or policy._get_email_domains()
+                or policy.eligible_domain
+            )
+
     def _compute_summary(self):
         """The policy as sentences, one a line."""
         for policy in self:
@@ -385,42 +404,46 @@ class TrainingPolicy(models.Model):
         :return: {(session, partner): policy}. The policies come with all rights: they
             hold for people who may not read them, such as learners and instructors.
         """
-        pairs = [(session.sudo(), client.sudo()) for session, client in pairs]
+        pairs = list(pairs)
+        # The rules hold for people who may not read them.
+        sessions_sudo = self.env["training.session"].sudo()
+        sessions_sudo = sessions_sudo.union(*{session for session, _client in pairs})
         contracts = self._read_contracts(pairs)
-        result = {}
-        for session, client in pairs:
-            company = session.company_id
-            chain = (
-                session.policy_id,
-                contracts.get((client.commercial_partner_id.id, company.id)),
-                session.course_id.policy_id,
+        own, fallback = {}, {}
+        for session in sessions_sudo:
+            own[session.id] = session.policy_id
+            fallback[session.id] = (
+                session.course_id.policy_id
+                or session.company_id._ensure_training_policy()
             )
-            policy = next((policy for policy in chain if policy), None)
-            result[session.sudo(False), client.sudo(False)] = (
-                policy or company._ensure_training_policy()
-            )
-        return result
+        return {
+            (session, client): own[session.id]
+            or contracts.get((session.id, client.id))
+            or fallback[session.id]
+            for session, client in pairs
+        }
 
     @api.model
     def _read_contracts(self, pairs):
-        """{(client id, company id): policy} of the clients that have one."""
+        """{(session id, client id): policy} of the clients that have a contract."""
         contracts = {}
-        for company in {session.company_id for session, _client in pairs}:
-            clients = (
-                self.env["res.partner"]
-                .sudo()
-                .with_company(company)
-                .browse(
-                    {
-                        client.commercial_partner_id.id
-                        for session, client in pairs
-                        if client and session.company_id == company
-                    }
-                )
-            )  # terms agreed with a client bind whoever books for them
-            for client in clients:
-                policy = client.training_policy_id
-                contracts[client.id, company.id] = policy.with_company(self.env.company)
+        by_company = {}
+        for session, client in pairs:
+            if client:
+                company = session.sudo().company_id
+                by_company.setdefault(company, []).append((session.id, client.id))
+        for company, ids in by_company.items():
+            # Terms agreed with a client bind whoever books for them.
+            clients = self.env["res.partner"].sudo().with_company(company)
+            clients = clients.browse(dict.fromkeys(client for _session, client in ids))
+            policy_by_client = {
+                client.id: client.commercial_partner_id.training_policy_id
+                for client in clients
+            }
+            for session_id, client_id in ids:
+                policy = policy_by_client[client_id]
+                if policy:
+                    contracts[session_id, client_id] = policy.with_env(self.sudo().env)
         return contracts
 
     # -- what it says about somebody ---------------------------------------------------
