@@ -261,7 +261,9 @@ def learners(record):
 
 
 LEARNER_COLUMNS = ["name", "email", "parent_id/id"]
-ENROLMENT_COLUMNS = ["session_id", "partner_id"]
+ENROLMENT_COLUMNS = ["session_id", "partner_id", "override_reason"]
+# The workshops are years past, and with them every deadline for enrolling.
+EXCEPTION = "Taken over from the provider's records"
 
 
 def _known(text):

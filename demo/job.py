@@ -220,7 +220,7 @@ class MainJob:
             "training.enrollment",
             carpentries.ENROLMENT_COLUMNS,
             [
-                [session.name, row[1]]
+                [session.name, row[1], carpentries.EXCEPTION]
                 for record, session in self._sessions_to_fill()
                 for row in carpentries.learners(record)
             ],
