@@ -3,8 +3,10 @@
 The solver is an option: `IS_INSTALLED` says whether it is there.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from threading import get_ident
+
+from .parallel import Clock
 
 try:
     import highspy
@@ -25,17 +27,6 @@ NEXT_PEOPLE = 4
 TOLERANCE = 1e-6
 # Beyond this the search of a piece is better spent on another piece.
 MOST_NODES = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How long there is, and whether somebody wants it to end.
-
-    :param left: seconds
-    """
-
-    left: Callable[[], float]
-    should_stop: Callable[[], bool]
 
 
 @dataclass(slots=True)
@@ -142,8 +133,11 @@ def _solver(clock: Clock, seed: int, workers: int) -> "highspy.Highs":
     solver.setOptionValue("random_seed", seed)
     solver.setOptionValue("solver", "simplex")
 
+    owner = get_ident()
+
     def look(event) -> None:
-        if clock.should_stop():
+        # What is asked may not be made for other threads than the caller's.
+        if get_ident() == owner and clock.should_stop():
             event.interrupt()
 
     solver.cbSimplexInterrupt.subscribe(look)

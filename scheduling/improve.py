@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from .draft import Draft
 from .greedy import least_cost
-from .highs import Clock, choose, prepare, relax
+from .highs import Relaxation, choose, prepare, relax
 from .model import Model
 from .occupancy import Choice
+from .parallel import Clock, run_all
 
 # So many requests are planned together, and the next piece begins so many further on.
 PIECE = 350
@@ -45,7 +46,7 @@ class Improver:
         on_step: Callable[[int, int], None] | None = None,
     ):
         self.draft, self.clock = draft, clock
-        self.seed, self.workers = seed, workers
+        self.seed, self.workers = seed, max(1, workers)
         self.on_step = on_step or (lambda done, total: None)
         shuffled = random.Random(seed)
         ties = [shuffled.random() for _ in dates] if seed else [0.0] * len(dates)
@@ -101,12 +102,26 @@ class Improver:
 
     def _pass(self, shift: int, cutoff: float) -> None:
         pieces = self._pieces(shift)
-        for done, piece in enumerate(pieces, 1):
+        done = 0
+        for batch in self._batches(pieces):
             if self.is_over:
                 return
-            seconds = max(2.0, 2 * self.clock.left() / (len(pieces) - done + 2))
-            self._improve(piece, cutoff, seconds)
+            batches_left = (len(pieces) - done) / len(batch)
+            seconds = max(2.0, 2 * self.clock.left() / (batches_left + 2))
+            self._improve(batch, cutoff, seconds)
+            done += len(batch)
             self.on_step(done, len(pieces))
+
+    def _batches(self, pieces: list[list[int]]) -> Iterator[list[list[int]]]:
+        """As many as there are workers, of which no two share a request."""
+        if self.workers < 2:
+            yield from ([piece] for piece in pieces)
+            return
+        for first in range(0, len(pieces), 2 * self.workers):
+            for odd in (0, 1):
+                batch = pieces[first + odd : first + 2 * self.workers : 2]
+                if batch:
+                    yield batch
 
     def _pieces(self, shift: int) -> list[list[int]]:
         first = shift - STEP if shift else 0
@@ -117,42 +132,49 @@ class Improver:
             piece for piece in pieces if len(piece) > PIECE - STEP or piece is pieces[0]
         ]
 
-    def _improve(self, piece: Sequence[int], cutoff: float, seconds: float) -> None:
-        """Plan a piece anew beside all the rest, and keep what is cheaper."""
+    def _improve(
+        self, batch: Sequence[Sequence[int]], cutoff: float, seconds: float
+    ) -> None:
+        """Plan pieces anew, each beside all the rest, and keep what is cheaper."""
+        draft = self.draft
+        tasks = []
+        for piece in batch:
+            old = draft.release(piece)
+            model = self._model(piece)
+            tasks.append(
+                self._task(model, model.columns_of(old.values()), cutoff, seconds)
+            )
+            draft.place(old)
+        for piece, new in zip(batch, run_all(tasks, self.clock), strict=True):
+            if new is not None:
+                self._keep_if_cheaper(piece, new)
+
+    def _task(
+        self, model: Model, start, cutoff: float, seconds: float
+    ) -> Callable[[Clock], dict[int, Choice] | None]:
+        def work(clock: Clock) -> dict[int, Choice] | None:
+            relaxed = relax(model, clock, self.seed)
+            if relaxed is None:
+                return None
+            columns = relaxed.within(cutoff)
+            found = choose(model, columns, start, clock, self.seed, seconds=seconds)
+            return None if found is None else model.choices_of(found[0])
+
+        return work
+
+    def _keep_if_cheaper(self, piece: Sequence[int], new: dict[int, Choice]) -> None:
         draft = self.draft
         before = draft.price
         old = draft.release(piece)
-        new = self._solve_piece(piece, old, cutoff, seconds)
-        if new is not None:
-            draft.place(new)
-            draft.fill(piece)
-            if draft.price < before - EPSILON:
-                return
+        draft.place(new)
+        draft.fill(piece)
+        if draft.price >= before - EPSILON:
             draft.release(piece)
-        draft.place(old)
+            draft.place(old)
 
-    def _solve_piece(
-        self,
-        piece: Sequence[int],
-        old: dict[int, Choice],
-        cutoff: float,
-        seconds: float,
-    ) -> dict[int, Choice] | None:
+    def _model(self, positions: Sequence[int]) -> Model:
         draft = self.draft
-        model = Model(draft.occupancy, piece, draft.candidates, draft.penalties)
-        relaxed = relax(model, self.clock, self.seed, self.workers)
-        if relaxed is None:
-            return None
-        found = choose(
-            model,
-            relaxed.within(cutoff),
-            model.columns_of(old.values()),
-            self.clock,
-            self.seed,
-            self.workers,
-            seconds,
-        )
-        return None if found is None else model.choices_of(found[0])
+        return Model(draft.occupancy, positions, draft.candidates, draft.penalties)
 
     # -- all at once ----------------------------------------------------------------
 
@@ -164,9 +186,7 @@ class Improver:
             old = dict(draft.chosen)
             before = draft.price
             draft.release(self.order)
-            model = Model(
-                draft.occupancy, self.order, draft.candidates, draft.penalties
-            )
+            model = self._model(self.order)
             relaxed = relax(model, self.clock, self.seed, self.workers)
             if relaxed is None:
                 draft.place(old)
@@ -204,16 +224,21 @@ class Improver:
     def _bound_in_parts(self) -> None:
         """No plan costs less than its parts would, each alone in the world."""
         draft = self.draft
-        parts = -(-len(self.order) // WHOLE)
-        size = -(-len(self.order) // parts)
+        count = -(-len(self.order) // WHOLE)
+        size = -(-len(self.order) // count)
+        firsts = range(0, len(self.order), size)
+        parts = [self.order[first : first + size] for first in firsts]
         chosen = draft.release(self.order)
-        for first in range(0, len(self.order), size):
-            part = self.order[first : first + size]
+        for first in range(0, len(parts), self.workers):
             if self.is_over:
                 break
-            model = Model(draft.occupancy, part, draft.candidates, draft.penalties)
-            relaxed = relax(model, self.clock, self.seed, self.workers)
-            if relaxed is None:
-                break
-            self.bound += relaxed.value - sum(self._least(each) for each in part)
+            batch = parts[first : first + self.workers]
+            tasks = [self._relaxing(self._model(part)) for part in batch]
+            for part, relaxed in zip(batch, run_all(tasks, self.clock), strict=True):
+                if relaxed is not None:
+                    least = sum(self._least(each) for each in part)
+                    self.bound += relaxed.value - least
         draft.place(chosen)
+
+    def _relaxing(self, model: Model) -> Callable[[Clock], Relaxation | None]:
+        return lambda clock: relax(model, clock, self.seed)

@@ -17,6 +17,7 @@ from .greedy import greedy, hardest_first
 from .inorder import booked_state
 from .occupancy import Fairness, Occupancy
 from .options import candidates as pool_of
+from .parallel import Clock
 from .plan import Assignment, Plan, Unscheduled
 from .problem import Key, Problem, Request
 from .result import assignment, in_order, objective, overload
@@ -178,7 +179,7 @@ class _Run:
                 request.date_earliest.toordinal() + request.date_latest.toordinal()
                 for request in self.requests
             ],
-            highs.Clock(self._left, self.should_stop),
+            Clock(self._left, self.should_stop),
             self.options.seed,
             self.options.workers,
             self._improved,
