@@ -9,6 +9,7 @@ from .training_demo_attendance import DemoAttendance
 from .training_demo_enrolment import DemoEnrolment
 from .training_demo_messages import DemoMessages
 from .training_demo_planning import make_planning
+from .training_demo_staffing import DemoStaffing
 
 ZONE = "Europe/London"
 MONTHS_BACK, MONTHS_AHEAD = 6, 3
@@ -58,6 +59,7 @@ class DemoBuilder:
         DemoEnrolment(self).build()
         DemoMessages(self.env).build()
         make_planning(self)
+        DemoStaffing(self).build()
 
     # -- the company and its places --------------------------------------------------
 

@@ -42,6 +42,7 @@ from . import (
     test_logic_validity,
     test_logic_waitlist,
     test_offer_portal,
+    test_offer_tour,
     test_offers,
     test_offers_concurrency,
     test_policy,

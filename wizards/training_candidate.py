@@ -239,7 +239,7 @@ class TrainingCandidate(models.TransientModel):
             search.replaced_id,
             search.reason,
         )
-        return search.session_id._get_records_action()
+        return True
 
     def action_prefer(self):
         """Note on the request that this instructor is wanted."""

@@ -159,4 +159,4 @@ class TrainingDateOption(models.TransientModel):
             self.assistant_ids,
             self.room_id,
         )
-        return search.session_id._get_records_action()
+        return {"type": "ir.actions.act_window_close"}

@@ -133,7 +133,7 @@ class TrainingOfferWizard(models.TransientModel):
         )
         offer_round._check_can_ask()
         offer_round._ask_next()
-        return self.session_id._get_records_action()
+        return {"type": "ir.actions.act_window_close"}
 
 
 class TrainingOfferWizardLine(models.TransientModel):
