@@ -154,7 +154,7 @@ class TrainingBooking(models.Model):
         wish_sudo._tell_approval(self.env._("%s was approved."))
         return True
 
-    def action_refuse(self, reason):
+    def action_refuse_booking(self, reason):
         """Don't let the session have it; the coordinator looks for another.
 
         :param str reason: why, told to the coordinator
@@ -180,7 +180,7 @@ class TrainingBooking(models.Model):
         """Ask for the reason, then refuse."""
         self._check_may_approve()
         return (
-            self.env["training.reason.wizard"].sudo()._open_for(self, "action_refuse")
+            self.env["training.reason.wizard"].sudo()._open_for(self, "action_refuse_booking")
         )
 
     def _tell_approval(self, text):

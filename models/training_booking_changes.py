@@ -14,32 +14,18 @@ class TrainingBooking(models.Model):
 
         :param holds: `logic.timetable.Hold` of existing bookings; others are left out
         """
-        holds = {hold.booking_id: hold for hold in holds if hold.booking_id}
-        moved = (
-            self.browse(holds)
-            .filtered(
-                lambda booking: (
-                    (booking.start, booking.stop, booking.unit)
-                    != (
-                        holds[booking.id].start,
-                        holds[booking.id].stop,
-                        holds[booking.id].unit,
-                    )
-                )
-            )
-            .with_context(training_guarded=INTERNAL)
-            .sorted(lambda booking: (booking.resource_id.id, booking.id))
-        )
+        targets = {
+            hold.booking_id: {
+                "start": hold.start,
+                "stop": hold.stop,
+                "unit": hold.unit,
+            }
+            for hold in holds
+            if hold.booking_id
+        }
+        moved = self._filter_moved(targets).with_context(training_guarded=INTERNAL)
         if not moved:
             return
-        targets = {
-            booking.id: {
-                "start": holds[booking.id].start,
-                "stop": holds[booking.id].stop,
-                "unit": holds[booking.id].unit,
-            }
-            for booking in moved
-        }
         wanted = [
             dict(booking._read_range(), **targets[booking.id]) for booking in moved
         ]
@@ -52,3 +38,16 @@ class TrainingBooking(models.Model):
             moved.flush_recordset(["start", "stop", "unit"])
             firm.write({"state": "firm"})
             firm.flush_recordset(["state"])
+
+    def _filter_moved(self, targets):
+        """Bookings whose target differs, in the order in which rows are locked."""
+        return (
+            self.browse(targets)
+            .filtered(
+                lambda booking: any(
+                    booking[name] != value
+                    for name, value in targets[booking.id].items()
+                )
+            )
+            .sorted(lambda booking: (booking.resource_id.id, booking.id))
+        )

@@ -25,19 +25,7 @@ class TrainingPlanner(models.AbstractModel):
         wanted = self._group_teaching(timetable, employees_by_resource)
         if not wanted:
             return []
-        employees = self.env["hr.employee"].browse(
-            {employee.id for _session_id, employee in wanted}
-        )
-        start = min(slot.start for slots in wanted.values() for slot in slots)
-        stop = max(slot.stop for slots in wanted.values() for slot in slots)
-        problem = self._prepare_problem(
-            sessions.company_id,
-            start - LOAD_MARGIN,
-            stop + LOAD_MARGIN,
-            employees=employees,
-            ignore_sessions=sessions,
-            hours=(start, max(stop, start)),
-        )
+        problem = self._prepare_timetable_problem(sessions, wanted)
         people = {instructor.id: instructor for instructor in problem.instructors}
         found = []
         for (session_id, employee), slots in wanted.items():
@@ -51,6 +39,22 @@ class TrainingPlanner(models.AbstractModel):
             meetings = self._prepare_slot_dates(session, slots)
             found.append((session, employee, assess(request, meetings, person, state)))
         return found
+
+    @api.model
+    def _prepare_timetable_problem(self, sessions, wanted):
+        """The people who would teach, with what else they have around that time."""
+        start = min(slot.start for slots in wanted.values() for slot in slots)
+        stop = max(slot.stop for slots in wanted.values() for slot in slots)
+        return self._prepare_problem(
+            sessions.company_id,
+            start - LOAD_MARGIN,
+            stop + LOAD_MARGIN,
+            employees=self.env["hr.employee"].browse(
+                {employee.id for _session_id, employee in wanted}
+            ),
+            ignore_sessions=sessions,
+            hours=(start, max(stop, start)),
+        )
 
     @api.model
     def _group_teaching(self, timetable, employees_by_resource):

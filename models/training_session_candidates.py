@@ -41,6 +41,7 @@ class TrainingSession(models.Model):
         """
         self.ensure_one()
         meetings = meetings or self.meeting_ids
+        replaced = replaced or self.env["hr.employee"]
         if meetings.session_id - self:
             raise UserError(self.env._("These meetings belong to another session."))
         before = self.booking_ids
@@ -60,26 +61,20 @@ class TrainingSession(models.Model):
                     booking.state != "released" and booking.role in INSTRUCTOR_ROLES
                 )
             )
-            if employee in held.employee_id:
-                continue
-            leaving = held.filtered(
-                lambda booking: replaced and booking.employee_id == replaced
-            )
-            if replaced and not leaving:
+            leaving = held.filtered(lambda booking: booking.employee_id == replaced)
+            if employee in held.employee_id or (replaced and not leaving):
                 continue
             role = leaving[:1].role or self._get_open_role(meeting)
             staying = (held - leaving).filtered(
                 lambda booking, r=role: booking.role == r
             )
+            resources = staying.resource_id | employee.sudo().resource_id  # the chosen
             changes.append(
                 {
                     "kind": "assign",
                     "meeting_id": meeting.id,
                     "role": role,
-                    "resource_ids": [
-                        *staying.resource_id.ids,
-                        employee.sudo().resource_id.id,  # of whom the user chose
-                    ],
+                    "resource_ids": resources.ids,
                 }
             )
         return changes
@@ -136,39 +131,50 @@ class TrainingSession(models.Model):
         self.ensure_one()
         dated = self.env["training.planner"]._date_session(self, first, last)
         meetings = self.meeting_ids.sorted("start")
-        changes = [
-            {
-                "kind": "move",
-                "meeting_id": meetings[date.block_index].id,
-                "start": date.start,
-                "stop": date.stop,
-            }
-            for date in (dated if meetings else ())
-        ]
-        if not meetings:
-            blocks = self.course_id.block_ids
-            self.env["training.meeting"].create(
-                [
-                    {
-                        "session_id": self.id,
-                        "name": blocks[date.block_index].name,
-                        "mode": blocks[date.block_index].mode or self.mode,
-                        "start": date.start,
-                        "stop": date.stop,
-                    }
-                    for date in dated
-                ]
-            )
+        if meetings:
+            changes = [
+                {
+                    "kind": "move",
+                    "meeting_id": meetings[date.block_index].id,
+                    "start": date.start,
+                    "stop": date.stop,
+                }
+                for date in dated
+            ]
+        else:
+            self._create_dated_meetings(dated)
+            changes = []
+        return self._apply_changes(
+            changes + self._prepare_team_changes(lead, assistants, room)
+        )
+
+    def _create_dated_meetings(self, dated):
+        """The meetings of the course's agenda on the dates that the engine found."""
+        blocks = self.course_id.block_ids
+        return self.env["training.meeting"].create(
+            [
+                {
+                    "session_id": self.id,
+                    "name": blocks[date.block_index].name,
+                    "mode": blocks[date.block_index].mode or self.mode,
+                    "start": date.start,
+                    "stop": date.stop,
+                }
+                for date in dated
+            ]
+        )
+
+    def _prepare_team_changes(self, lead, assistants, room):
+        """Changes that give all meetings these people and this room."""
         chosen = {"lead": lead, "assistant": assistants, "room": room}
-        for role, bookables in chosen.items():
-            if bookables or (role == "assistant" and lead):
-                changes.append(
-                    {
-                        "kind": "assign",
-                        "session_id": self.id,
-                        "role": role,
-                        # Which resources these are, chosen from what was found.
-                        "resource_ids": bookables.sudo().resource_id.ids,
-                    }
-                )
-        return self._apply_changes(changes)
+        return [
+            {
+                "kind": "assign",
+                "session_id": self.id,
+                "role": role,
+                # Which resources these are, chosen from what was found.
+                "resource_ids": bookables.sudo().resource_id.ids,
+            }
+            for role, bookables in chosen.items()
+            if bookables or (role == "assistant" and lead)
+        ]

@@ -5,6 +5,9 @@ from odoo import api, models
 from ..const import SEATED_STATES
 from .training_session_conflicts import FIXED_STATES
 
+# So many learners are named, the others counted.
+MOST_NAMES = 5
+
 
 class TrainingSession(models.Model):
     """What a changed timetable means for learners."""
@@ -56,14 +59,24 @@ class TrainingSession(models.Model):
                 for other in elsewhere.get(learner, others[:0]).session_id:
                     if self._meets_at(other, slots):
                         clashes[other].append(learner.name)
-            for other, names in clashes.items():
-                text = self.env._(
-                    "%(learners)s: in %(session)s at that time.",
-                    learners=", ".join(names[:5])
-                    + (f" (+{len(names) - 5})" if len(names) > 5 else ""),
-                    session=other.display_name,
+            yield from session._describe_learner_clashes(clashes)
+
+    def _describe_learner_clashes(self, clashes):
+        """A conflict for each other session, with the names of those who are there."""
+        for other, names in clashes.items():
+            shown = ", ".join(names[:MOST_NAMES])
+            if len(names) > MOST_NAMES:
+                shown = self.env._(
+                    "%(names)s and %(count)s more",
+                    names=shown,
+                    count=len(names) - MOST_NAMES,
                 )
-                yield self._prepare_conflict("warning", "learners", text, session)
+            text = self.env._(
+                "%(learners)s: in %(session)s at that time.",
+                learners=shown,
+                session=other.display_name,
+            )
+            yield self._prepare_conflict("warning", "learners", text, self)
 
     @api.model
     def _meets_at(self, session, slots):

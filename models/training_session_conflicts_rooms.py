@@ -28,21 +28,23 @@ class TrainingSession(models.Model):
                 yield self._prepare_conflict(
                     "warning", rule, text, session, None, hold.resource_id
                 )
-            hours = opening.get(room.id)
-            if hours is not None and not covers(hours, hold.slot.start, hold.slot.stop):
-                text = self.env._(
-                    "%(room)s is closed at %(when)s.",
-                    room=room.name,
-                    when=self._format_slot(hold.slot),
-                )
-                yield self._prepare_conflict(
-                    "warning",
-                    "room_closed",
-                    text,
-                    session,
-                    hold.slot.key,
-                    hold.resource_id,
-                )
+            yield from session._find_closed_room(hold, room, opening.get(room.id))
+
+    def _find_closed_room(self, hold, room, hours):
+        """Whether a room is closed at a meeting.
+
+        :param hours: when it is open, None for always
+        """
+        if hours is None or covers(hours, hold.slot.start, hold.slot.stop):
+            return
+        text = self.env._(
+            "%(room)s is closed at %(when)s.",
+            room=room.name,
+            when=self._format_slot(hold.slot),
+        )
+        yield self._prepare_conflict(
+            "warning", "room_closed", text, self, hold.slot.key, hold.resource_id
+        )
 
     def _find_room_faults(self, room, values):
         """What is wrong with a room for a session, whenever it is: (rule, text)."""

@@ -119,7 +119,7 @@ class TestOwnersApproval(StaffingFactories, TrainingCase):
         self.assertFalse(self.session.activity_ids)
 
     def test_refusing_frees_the_room_and_tells_the_coordinator(self):
-        self.bookings[0].with_user(self.owner).action_refuse("Painters are in")
+        self.bookings[0].with_user(self.owner).action_refuse_booking("Painters are in")
         self.assertEqual(set(self.bookings.mapped("state")), {"released"})
         self.assertFalse(self.session.room_id)
         self.assertIn("Painters", self.session.message_ids[0].body)

@@ -59,34 +59,7 @@ class TrainingOfferWizard(models.TransientModel):
             not given
         :param search: a `training.candidate.search` whose meetings it is about
         """
-        meetings = search.meeting_ids if search else session.meeting_ids.browse()
-        if employees is None:
-            ranked = self.env["training.planner"]._rank_session(session, meetings)
-            employees = self.env["hr.employee"].browse(
-                found.resource_id for found in ranked if found.available
-            )
-            employees -= session.instructor_ids
-        concerned = meetings or session.meeting_ids
-        replaced = search.replaced_id if search else self.env["hr.employee"]
-        leads = session.booking_ids.filtered(
-            lambda b: b.role == "lead" and b.employee_id == replaced
-        )
-        wizard = self.create(
-            {
-                "session_id": session.id,
-                "meeting_ids": [Command.set(meetings.ids)],
-                "role": "lead"
-                if replaced and leads
-                else session._get_open_role(concerned),
-                "mode": "one" if len(employees) == 1 else "ranked",
-                "replaced_id": replaced.id,
-                "reason": search.reason if search else False,
-                "line_ids": [
-                    Command.create(self._prepare_line(session, employee, place))
-                    for place, employee in enumerate(employees, 1)
-                ],
-            }
-        )
+        wizard = self.create(self._prepare_vals(session, employees, search))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Ask instructors for %s", session.display_name),
@@ -96,6 +69,38 @@ class TrainingOfferWizard(models.TransientModel):
             "target": "new",
             "context": {"dialog_size": "large"},
         }
+
+    @api.model
+    def _prepare_vals(self, session, employees, search):
+        """What the dialog begins with."""
+        search = search or self.env["training.candidate.search"]
+        meetings, replaced = search.meeting_ids, search.replaced_id
+        if employees is None:
+            employees = self._find_able(session, meetings)
+        leads = session.booking_ids.filtered(lambda booking: booking.role == "lead")
+        return {
+            "session_id": session.id,
+            "meeting_ids": [Command.set(meetings.ids)],
+            "role": "lead"
+            if replaced and replaced in leads.employee_id
+            else session._get_open_role(meetings or session.meeting_ids),
+            "mode": "one" if len(employees) == 1 else "ranked",
+            "replaced_id": replaced.id,
+            "reason": search.reason,
+            "line_ids": [
+                Command.create(self._prepare_line(session, employee, place))
+                for place, employee in enumerate(employees, 1)
+            ],
+        }
+
+    @api.model
+    def _find_able(self, session, meetings):
+        """All who can teach and don't yet, by rank."""
+        ranked = self.env["training.planner"]._rank_session(session, meetings)
+        able = self.env["hr.employee"].browse(
+            found.resource_id for found in ranked if found.available
+        )
+        return able - session.instructor_ids
 
     @api.model
     def _prepare_line(self, session, employee, place):

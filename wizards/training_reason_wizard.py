@@ -11,7 +11,7 @@ CALLABLE = {
     ("training.request", "action_decline"),
     ("training.certificate", "action_revoke"),
     ("training.attendance", "action_correct"),
-    ("training.booking", "action_refuse"),
+    ("training.booking", "action_refuse_booking"),
     ("training.decision", "action_cancel_session"),
 }
 # Reasons that are counted by a code as well.
