@@ -180,7 +180,9 @@ class TrainingBooking(models.Model):
         """Ask for the reason, then refuse."""
         self._check_may_approve()
         return (
-            self.env["training.reason.wizard"].sudo()._open_for(self, "action_refuse_booking")
+            self.env["training.reason.wizard"]
+            .sudo()
+            ._open_for(self, "action_refuse_booking")
         )
 
     def _tell_approval(self, text):
