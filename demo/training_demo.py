@@ -7,6 +7,7 @@ from odoo.fields import Command
 from . import catalogue
 from .training_demo_attendance import DemoAttendance
 from .training_demo_enrolment import DemoEnrolment
+from .training_demo_leaving import DemoLeaving
 from .training_demo_messages import DemoMessages
 from .training_demo_planning import make_planning
 from .training_demo_staffing import DemoStaffing
@@ -58,6 +59,7 @@ class DemoBuilder:
         DemoAttendance(self.env, self.courses).build()
         DemoEnrolment(self).build()
         DemoMessages(self.env).build()
+        DemoLeaving(self.env, self.clients).build()
         make_planning(self)
         DemoStaffing(self).build()
 

@@ -48,12 +48,15 @@ class TrainingEnrollment(models.Model):
             "context": {"default_enrollment_id": self.id},
         }
 
-    def action_substitute(self, partner, reason=None, reason_id=None):
+    def action_substitute(
+        self, partner, reason=None, reason_id=None, override_reason=None
+    ):
         """Give the seat to another person.
 
         :param partner: the `res.partner` who takes part instead
         :param str reason: needed after the policy's deadline
         :param int reason_id: the `training.reason`
+        :param str override_reason: lets that person in although a rule speaks against
         :raise EnrollmentRefusedError: when that person can't be enrolled
         :raise UserError: when it is too late
         """
@@ -61,11 +64,13 @@ class TrainingEnrollment(models.Model):
         if partner == self.partner_id:
             return True
         self._check_substitutable(self._join_reason(reason, reason_id))
-        self._check_enrollable([self._prepare_substitute_vals(partner)])
+        vals = self._prepare_substitute_vals(partner, override_reason)
+        self._check_enrollable([vals])
         former = self.partner_id
         self.with_context(training_moving=INTERNAL).write(
             {
                 "partner_id": partner.id,
+                "override_reason": override_reason,
                 "original_partner_id": (self.original_partner_id or former).id,
                 # The links of the person who left must not open this any more.
                 "access_token": False,
@@ -92,7 +97,7 @@ class TrainingEnrollment(models.Model):
         if self._is_past(policy.substitute_deadline_hours, fields.Datetime.now()):
             self._check_exception(reason)
 
-    def _prepare_substitute_vals(self, partner):
+    def _prepare_substitute_vals(self, partner, override_reason=None):
         """The wish that is checked before the person takes the seat."""
         self.ensure_one()
         return {
@@ -100,6 +105,7 @@ class TrainingEnrollment(models.Model):
             "partner_id": partner.id,
             "customer_id": self.customer_id.id,
             "state": self.state,
+            "override_reason": override_reason,
         }
 
     def _rename_draft_lines(self):

@@ -24,14 +24,22 @@ class TrainingSubstituteWizard(models.TransientModel):
     )
     reason = fields.Char(string="In words")
 
-    @api.depends("enrollment_id", "partner_id")
+    override_reason = fields.Char(
+        string="Exception granted because",
+        help="Lets that person in although a prerequisite is missing or another"
+        " session runs at the same time.",
+    )
+
+    @api.depends("enrollment_id", "partner_id", "override_reason")
     def _compute_problem(self):
         """What speaks against that person, told before anything is done."""
         for wizard in self:
             found = []
             if wizard.partner_id and wizard.enrollment_id:
                 enrollment = wizard.enrollment_id
-                vals = enrollment._prepare_substitute_vals(wizard.partner_id._origin)
+                vals = enrollment._prepare_substitute_vals(
+                    wizard.partner_id._origin, wizard.override_reason
+                )
                 found = enrollment._get_enrollment_problems([vals])[0]
             texts = {True: [], False: []}
             for problem in found:
@@ -44,6 +52,6 @@ class TrainingSubstituteWizard(models.TransientModel):
         if not self.partner_id:
             raise UserError(self.env._("Choose who takes the seat."))
         self.enrollment_id.action_substitute(
-            self.partner_id, self.reason, self.reason_id.id
+            self.partner_id, self.reason, self.reason_id.id, self.override_reason
         )
         return {"type": "ir.actions.act_window_close"}
