@@ -43,7 +43,7 @@ class TrainingLeaving(Controller):
             try:
                 with request.env.cr.savepoint():
                     enrollment_sudo._self_cancel(
-                        reason=form.get("reason"),
+                        reason=_to_reason(form),
                         reason_id=_to_int(form.get("reason_id")),
                         seen_fee=_to_float(form.get("fee")),
                     )
@@ -86,7 +86,7 @@ class TrainingLeaving(Controller):
                 with request.env.cr.savepoint():
                     moved_sudo = enrollment_sudo._self_transfer(
                         session_sudo,
-                        reason=form.get("reason"),
+                        reason=_to_reason(form),
                         reason_id=_to_int(form.get("reason_id")),
                         seen_fee=_to_float(form.get(f"fee_{session_sudo.id}")),
                     )
@@ -167,7 +167,7 @@ class TrainingApproval(Controller):
             code = pending_sudo[0]._get_public_reason(
                 "refuse", _to_int(form.get("reason_id"))
             )
-            pending_sudo._refuse(partner_sudo, form.get("reason"), code.id)
+            pending_sudo._refuse(partner_sudo, _to_reason(form), code.id)
 
     def _find(self, session_id, partner_id, token):
         session_sudo, partner_sudo = request.env[
@@ -193,6 +193,11 @@ class TrainingApproval(Controller):
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
+
+
+def _to_reason(form):
+    """What somebody typed, no longer than the page lets them."""
+    return (form.get("reason") or "").strip()[:250]
 
 
 def _to_int(text):

@@ -101,6 +101,12 @@ class TrainingCourse(models.Model):
         help="What is sold: its price, taxes and income account make the invoice.",
     )
     list_price = fields.Float(related="product_id.list_price", string="Price")
+    question_ids = fields.One2many(
+        "training.course.question",
+        "course_id",
+        string="Registration questions",
+        copy=True,
+    )
     survey_id = fields.Many2one("survey.survey", string="Feedback survey")
     session_ids = fields.One2many("training.session", "course_id")
     session_count = fields.Integer(compute="_compute_session_count")

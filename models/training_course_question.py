@@ -12,17 +12,6 @@ QUESTION_KINDS = [
 ]
 
 
-class TrainingCourse(models.Model):
-    _inherit = "training.course"
-
-    question_ids = fields.One2many(
-        "training.course.question",
-        "course_id",
-        string="Registration questions",
-        copy=True,
-    )
-
-
 class TrainingCourseQuestion(models.Model):
     """Something to ask whoever enrols in a course."""
 

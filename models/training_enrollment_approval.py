@@ -4,12 +4,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import consteq
-from odoo.tools.misc import hmac
 
 from ..const import INTERNAL
+from .training_policy_leaving import MANAGER_GROUP
 
-MANAGER_GROUP = "training_operations.training_operations_group_manager"
 COORDINATOR_GROUP = "training_operations.training_operations_group_coordinator"
 REMINDED_AT_ONCE = 200
 
@@ -267,64 +265,3 @@ class TrainingEnrollment(models.Model):
 def _is_over(since, hours, now):
     """Whether so many hours have passed; 0 hours never do."""
     return bool(since and hours and since + timedelta(hours=hours) <= now)
-
-
-class TrainingPolicy(models.Model):
-    _inherit = "training.policy"
-
-    @api.private
-    def _get_internal_approvers(self, session):
-        """Contacts of our staff who approve in a session."""
-        self.ensure_one()
-        users = self.env["res.users"]
-        if self.approver_rule == "users":
-            users = self.approver_ids
-        elif self.approver_rule == "coordinator":
-            users = session.sudo().user_id
-        if not users:
-            group = self.env.ref(MANAGER_GROUP).sudo()
-            users = group.all_user_ids.filtered(
-                lambda user: session.company_id in user.sudo().company_ids
-            )
-        # Who is asked is named to whoever enrols.
-        return users.sudo().filtered("active").partner_id.sudo(False)
-
-
-class TrainingSession(models.Model):
-    _inherit = "training.session"
-
-    @api.private
-    def _get_approval_url(self, partner):
-        """The page on which one approver answers for all who wait in this session."""
-        self.ensure_one()
-        token = self._get_approval_token(partner)
-        return f"{self.get_base_url()}/training/approval/{self.id}/{partner.id}/{token}"
-
-    def _get_approval_token(self, partner):
-        """Opens the page of one approver in one session, and no other."""
-        return hmac(
-            self.env(su=True), "training_approval", (self.id, partner.id)
-        )  # reads the database's secret
-
-    @api.private
-    def _find_by_approval_token(self, session_id, partner_id, token):
-        """(session, approver) of a link, as superuser, or two empty records."""
-        session_sudo = self.sudo().browse(session_id).exists()
-        partner_sudo = self.env["res.partner"].sudo().browse(partner_id).exists()
-        if session_sudo and partner_sudo:
-            expected = session_sudo._get_approval_token(partner_sudo)
-            if consteq(expected, token):
-                return session_sudo, partner_sudo
-        return session_sudo.browse(), partner_sudo.browse()
-
-    @api.private
-    def _get_pending_for(self, partner):
-        """Enrolments of this session that one approver is asked about."""
-        self.ensure_one()
-        pending = self.enrollment_ids.filtered(
-            lambda enrollment: enrollment.state == "pending"
-        )
-        approvers = pending._get_approvers()
-        return pending.filtered(
-            lambda enrollment: partner.sudo(False) in approvers[enrollment]
-        )

@@ -42,14 +42,7 @@ class TrainingEnrollment(models.Model):
         :return: the `training.enrollment.fee` records that are new
         """
         charged = self.sudo().fee_ids.filtered(lambda fee: fee.kind == kind)
-        due = self.filtered(
-            lambda enrollment: (
-                enrollment.currency_id.compare_amounts(
-                    float(amount_by_enrollment.get(enrollment, 0)), 0
-                )
-                > 0
-            )
-        )
+        due = self.filtered(lambda one: amount_by_enrollment.get(one, 0) > 0)
         # What the policy or somebody allowed to decide says; nobody types fees in.
         fees = (
             self.env["training.enrollment.fee"]

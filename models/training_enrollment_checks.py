@@ -151,19 +151,14 @@ class TrainingEnrollment(models.Model):
         for index, partner_id, session in wishes:
             missing = self._list_missing(partner_id, session, completed, held)
             if missing:
-                yield (
-                    index,
-                    EnrollmentProblem(
-                        PREREQUISITE,
-                        self.env._(
-                            "%(learner)s lacks what %(course)s asks for: %(missing)s."
-                            " Enrol there first, or give a reason for the exception.",
-                            learner=self.env["res.partner"].browse(partner_id).name,
-                            course=session.course_id.display_name,
-                            missing=", ".join(missing),
-                        ),
-                    ),
+                text = self.env._(
+                    "%(learner)s lacks what %(course)s asks for: %(missing)s."
+                    " Enrol there first, or give a reason for the exception.",
+                    learner=self.env["res.partner"].browse(partner_id).name,
+                    course=session.course_id.display_name,
+                    missing=", ".join(missing),
                 )
+                yield index, EnrollmentProblem(PREREQUISITE, text)
 
     @api.model
     def _list_missing(self, partner_id, session, completed, held):

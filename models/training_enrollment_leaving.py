@@ -188,14 +188,7 @@ class TrainingEnrollment(models.Model):
         :param dict fees: {enrollment: amount}; none are charged if empty
         :param str kind: of the fee
         """
-        closed = self.session_id.filtered(lambda session: session.state == "closed")
-        if closed:
-            raise UserError(
-                self.env._(
-                    "%(session)s is closed; its enrolments are final.",
-                    session=closed[0].display_name,
-                )
-            )
+        self._check_not_closed()
         self._move_to(
             "cancelled",
             seat_number=0,
@@ -210,3 +203,13 @@ class TrainingEnrollment(models.Model):
         # The fee first, so that it may take the place of the seat on a draft invoice.
         self._charge_fee(kind, fees or {}, reason)
         self._credit_invoices(reason)
+
+    def _check_not_closed(self):
+        closed = self.session_id.filtered(lambda session: session.state == "closed")
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(session)s is closed; its enrolments are final.",
+                    session=closed[0].display_name,
+                )
+            )

@@ -1,8 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+MANAGER_GROUP = "training_operations.training_operations_group_manager"
 
 
 class TrainingPolicy(models.Model):
-    """What moving costs, and how long an approval is waited for."""
+    """What moving costs, who of us approves, and how long that is waited for."""
 
     _inherit = "training.policy"
 
@@ -52,3 +54,20 @@ class TrainingPolicy(models.Model):
                 "Without an answer the seat goes to the next after %s hours.",
                 self.approval_lapse_hours,
             )
+
+    @api.private
+    def _get_internal_approvers(self, session):
+        """Contacts of our staff who approve in a session."""
+        self.ensure_one()
+        users = self.env["res.users"]
+        if self.approver_rule == "users":
+            users = self.approver_ids
+        elif self.approver_rule == "coordinator":
+            users = session.sudo().user_id
+        if not users:
+            group = self.env.ref(MANAGER_GROUP).sudo()
+            users = group.all_user_ids.filtered(
+                lambda user: session.company_id in user.sudo().company_ids
+            )
+        # Who is asked is named to whoever enrols.
+        return users.sudo().filtered("active").partner_id.sudo(False)

@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import consteq
+from odoo.tools.misc import hmac
 
 from ..const import MOVABLE_STATES
 
 
 class TrainingSession(models.Model):
-    """Enrolling many, and what people who leave or move see of a session."""
+    """Enrolling many, moving them, and the page of those who approve."""
 
     _inherit = "training.session"
 
@@ -49,3 +51,39 @@ class TrainingSession(models.Model):
         if not movable:
             raise UserError(self.env._("Nobody in %s can be moved.", self.display_name))
         return movable.action_ask_transfer()
+
+    @api.private
+    def _get_approval_url(self, partner):
+        """The page on which one approver answers for all who wait in this session."""
+        self.ensure_one()
+        token = self._get_approval_token(partner)
+        return f"{self.get_base_url()}/training/approval/{self.id}/{partner.id}/{token}"
+
+    def _get_approval_token(self, partner):
+        """Opens the page of one approver in one session, and no other."""
+        return hmac(
+            self.env(su=True), "training_approval", (self.id, partner.id)
+        )  # reads the database's secret
+
+    @api.private
+    def _find_by_approval_token(self, session_id, partner_id, token):
+        """(session, approver) of a link, as superuser, or two empty records."""
+        session_sudo = self.sudo().browse(session_id).exists()
+        partner_sudo = self.env["res.partner"].sudo().browse(partner_id).exists()
+        if session_sudo and partner_sudo:
+            expected = session_sudo._get_approval_token(partner_sudo)
+            if consteq(expected, token):
+                return session_sudo, partner_sudo
+        return session_sudo.browse(), partner_sudo.browse()
+
+    @api.private
+    def _get_pending_for(self, partner):
+        """Enrolments of this session that one approver is asked about."""
+        self.ensure_one()
+        pending = self.enrollment_ids.filtered(
+            lambda enrollment: enrollment.state == "pending"
+        )
+        approvers = pending._get_approvers()
+        return pending.filtered(
+            lambda enrollment: partner.sudo(False) in approvers[enrollment]
+        )
