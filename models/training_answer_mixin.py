@@ -18,7 +18,6 @@ class TrainingAnswerMixin(models.AbstractModel):
     value_text = fields.Char(string="Answer")
     choice_id = fields.Many2one(
         "training.course.question.choice",
-        string="Choice",
         ondelete="restrict",
         domain="[('question_id', '=', question_id)]",
     )

@@ -66,7 +66,8 @@ class TrainingEnrollment(models.Model):
 
     def _after_substituting(self, former, reason, reason_id):
         """Another person answers anew; what the booker answered stays."""
-        super()._after_substituting(former, reason, reason_id)
+        result = super()._after_substituting(former, reason, reason_id)
         self.answer_ids.filtered(
             lambda answer: answer.question_id.scope == "person"
         ).unlink()
+        return result

@@ -209,7 +209,7 @@ class TrainingLeaveWizardLine(models.TransientModel):
     is_late = fields.Boolean(string="After the deadline")
     price = fields.Monetary(string="Seat")
     policy_fee = fields.Monetary(string="Fee by the policy")
-    fee = fields.Monetary(string="Fee")
+    fee = fields.Monetary()
     credited = fields.Monetary(string="Credit note")
     taken_off = fields.Monetary(string="Off the draft")
     new_price = fields.Monetary(string="New price")
