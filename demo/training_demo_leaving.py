@@ -37,7 +37,7 @@ class DemoLeaving:
         )
         courses = self.env["training.course"].search([("policy_id", "=", False)])
         courses[: len(courses) // 2].policy_id = fees
-        self.env["training.policy"].create(
+        self.contract = self.env["training.policy"].create(
             {
                 "name": "Framework contract: their manager approves",
                 "approval": "client",
@@ -116,9 +116,7 @@ class DemoLeaving:
     def wait_for_approval(self, sessions):
         """People of a client whose manager has to agree."""
         client = self.clients[1]
-        client.training_policy_id = self.env["training.policy"].search(
-            [("approval", "=", "client")], limit=1
-        )
+        client.training_policy_id = self.contract
         people = client.child_ids - sessions.enrollment_ids.partner_id
         people[0].is_training_manager = True
         self.env["training.enrollment"].create(
