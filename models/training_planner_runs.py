@@ -1,17 +1,45 @@
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from odoo import api, models
 
 from ..scheduling.feasibility import needs_room
 from ..scheduling.occasion import occasion
-from ..scheduling.problem import Block, Meeting, Weights
+from ..scheduling.problem import Block, Meeting, Point, Request, Weights
 from ..scheduling.scoring import assess, assess_room
 from ..scheduling.state import PlanningState
 from .training_planner import LOAD_MARGIN, LOOKAHEAD_DAYS
 from .training_session_staffing import BENDABLE_RULES
 
 LOOKAHEAD = timedelta(days=LOOKAHEAD_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What a proposal takes: people and a room on dates, for a request."""
+
+    request: Request
+    meetings: tuple[Meeting, ...]
+    people: tuple[int, ...]
+    room_id: int | None
+    point: Point | None
+
+    @property
+    def takes(self):
+        """Keys of everything that is taken."""
+        return (
+            *(("person", person) for person in self.people),
+            ("room", self.room_id),
+        )
+
+    def book(self, state):
+        """Take it, as far as a state knows of it."""
+        for person in self.people:
+            if person in state.instructors:
+                state.book_instructor(person, self.request, self.meetings, self.point)
+        if self.room_id in state.rooms:
+            state.book_room(self.room_id, self.request, self.meetings)
 
 
 class TrainingPlanner(models.AbstractModel):
@@ -171,69 +199,75 @@ class TrainingPlanner(models.AbstractModel):
 
         :param proposals: those to judge, with dates
         :param neighbours: live proposals of the same runs, which hold their slots too
-        :return: {proposal: (blockers by name of who or what has them, assessments)}
+        :return: {proposal: assessments of its people and of its room}
         """
         everybody = neighbours | proposals
-        asked = dict(self._prepare_subjects(everybody))
         spans = [span for proposal in everybody for span in proposal._get_spans()]
+        holds = {
+            proposal: self._prepare_hold(proposal, request)
+            for proposal, request in self._prepare_subjects(everybody)
+        }
         problem = self._prepare_problem(
             everybody.company_id,
             min(start for start, _stop in spans) - LOAD_MARGIN,
             max(stop for _start, stop in spans) + LOAD_MARGIN,
-            requests=tuple(asked.values()),
+            requests=tuple(hold.request for hold in holds.values()),
             employees=everybody._get_people(),
             ignore_sessions=everybody.session_id,
         )
+        people = {instructor.id: instructor for instructor in problem.instructors}
+        rooms = {room.id: room for room in problem.rooms}
+        by_taken = defaultdict(list)
+        for neighbour in neighbours:
+            for taken in holds[neighbour].takes:
+                by_taken[taken].append(holds[neighbour])
+        empty = replace(problem, requests=(), instructors=(), rooms=())
         return {
-            proposal: self._judge_proposal(
-                proposal,
-                asked,
-                problem,
-                [
-                    other
-                    for other in neighbours
-                    if asked[other].id != asked[proposal].id
-                    and proposal._shares_with(other)
-                ],
-            )
+            proposal: self._judge_hold(holds[proposal], by_taken, empty, people, rooms)
             for proposal in proposals
         }
 
     @api.model
-    def _judge_proposal(self, proposal, asked, problem, others):
-        """Assessments of the people and of the room, the others having theirs."""
-        people, room_id = proposal._get_people().ids, proposal.room_id.id
-        state = PlanningState(
-            replace(
-                problem,
-                instructors=tuple(p for p in problem.instructors if p.id in people),
-                rooms=tuple(r for r in problem.rooms if r.id == room_id),
-            )
+    def _prepare_hold(self, proposal, request):
+        """What a proposal takes, in the engine's terms."""
+        return Hold(
+            request=request,
+            meetings=self._prepare_proposed_dates(proposal),
+            people=tuple(proposal._get_people().ids),
+            room_id=proposal.room_id.id or proposal.room_id._origin.id or None,
+            point=request.point or self._prepare_point(proposal.room_id.place_id),
         )
-        for other in others:
-            self._hold_slots(other, asked[other], state)
-        request = asked[proposal]
-        meetings = self._prepare_proposed_dates(proposal)
-        room = state.rooms.get(room_id)
-        point = request.point or (room.point if room else None)
-        found = [
-            assess(request, meetings, state.instructors[person], state, point)
-            for person in people
-        ]
-        if room and needs_room(occasion(request, meetings)):
-            found.append(assess_room(request, meetings, room, state))
-        return found
 
     @api.model
-    def _hold_slots(self, proposal, request, state):
-        """Count what another proposal takes as taken."""
-        meetings = self._prepare_proposed_dates(proposal)
-        point = request.point or self._prepare_point(proposal.room_id.place_id)
-        for person in proposal._get_people().ids:
-            if person in state.instructors:
-                state.book_instructor(person, request, meetings, point)
-        if proposal.room_id.id in state.rooms:
-            state.book_room(proposal.room_id.id, request, meetings)
+    def _judge_hold(self, hold, by_taken, empty, people, rooms):
+        """Assessments of its people and of its room, the others having theirs."""
+        room = rooms.get(hold.room_id)
+        state = PlanningState(
+            replace(
+                empty,
+                instructors=tuple(people[person] for person in hold.people),
+                rooms=(room,) if room else (),
+            )
+        )
+        others = {
+            other.request.id: other for taken in hold.takes for other in by_taken[taken]
+        }
+        for other in others.values():
+            if other.request.id != hold.request.id:
+                other.book(state)
+        found = [
+            assess(
+                hold.request,
+                hold.meetings,
+                state.instructors[person],
+                state,
+                hold.point,
+            )
+            for person in hold.people
+        ]
+        if room and needs_room(occasion(hold.request, hold.meetings)):
+            found.append(assess_room(hold.request, hold.meetings, room, state))
+        return found
 
     @api.model
     def _describe_assessments(self, assessments, tz):

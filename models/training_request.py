@@ -275,11 +275,17 @@ class TrainingRequest(models.Model):
             sessions._prepare_planned_bookings(assignments, state="firm")
         )
         sessions._finish_planning(assignments)
-        return sessions
+        sessions._log_planned()
+        return sessions.with_env(self.env)
 
     def _make_planned_sessions(self, assignments):
-        """Draft sessions with their meetings, one for each of these requests."""
-        sessions = self.env["training.session"].create(
+        """Draft sessions with their meetings, one for each of these requests.
+
+        Odoo would write several messages for each of them, one by one; `_log_planned`
+        says it for all at once.
+        """
+        Session = self.env["training.session"].with_context(tracking_disable=True)
+        sessions = Session.create(
             [
                 request._prepare_session_vals(assignment)
                 for request, assignment in zip(self, assignments, strict=True)

@@ -13,14 +13,17 @@ class TrainingSchedulingProposal(models.Model):
 
     _inherit = "training.scheduling.proposal"
 
+    # Not read-only, so that the engine's plan can be stored without checking it anew.
     conflicts = fields.Text(
         compute="_compute_conflicts",
         store=True,
+        readonly=False,
         help="What stands in its way in the calendar, and in the other proposals.",
     )
     cautions = fields.Text(
         compute="_compute_conflicts",
         store=True,
+        readonly=False,
         help="What a coordinator may decide to accept.",
     )
     price_table = fields.Html(
@@ -79,12 +82,6 @@ class TrainingSchedulingProposal(models.Model):
                 ("id", "not in", self._origin.ids),
             ]
         ) | self.filtered(lambda proposal: proposal.state in LIVE_PROPOSALS)
-
-    def _shares_with(self, other):
-        """Whether two proposals want the same person or room."""
-        return bool(set(self._get_people().ids) & set(other._get_people().ids)) or bool(
-            self.room_id and self.room_id.id == other.room_id.id
-        )
 
     def _find_gaps(self, own_places):
         """What is missing to book it.

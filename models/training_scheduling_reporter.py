@@ -32,35 +32,28 @@ class RunReporter:
     def __init__(self, registry, run_id):
         self._registry = registry
         self._run_id = run_id
-        self._reported = self._asked = float("-inf")
+        self._looked = float("-inf")
         self._stop = False
         self._percent = 0
+        self._stage = None
+        self._untold = None
 
     def report(self, progress):
-        """Write a `Progress`, unless the last one was a moment ago."""
-        now = monotonic()
-        if now - self._reported < INTERVAL:
-            return
-        self._reported = now
+        """Write a `Progress`, a moment later if the last one was a moment ago."""
         self._percent = max(self._percent, self._reckon(progress))
-        self._look(
-            SQL(
-                "stage = %s, progress = %s, incumbent = %s, gap = %s,"
-                " unscheduled_count = %s, bound = %s,",
-                progress.stage,
-                self._percent,
-                progress.incumbent or 0.0,
-                progress.gap or 0.0,
-                progress.unscheduled or 0,
-                progress.bound or 0.0,
-            )
-        )
+        self._untold = progress
+        if progress.stage != self._stage or self._is_due():
+            self._stage = progress.stage
+            self._look()
 
     def should_stop(self):
         """Whether somebody asked to stop; looked up once a second at most."""
-        if not self._stop and monotonic() - self._asked >= INTERVAL:
-            self._look(SQL())
+        if not self._stop and self._is_due():
+            self._look()
         return self._stop
+
+    def _is_due(self):
+        return monotonic() - self._looked >= INTERVAL
 
     @staticmethod
     def _reckon(progress):
@@ -69,14 +62,30 @@ class RunReporter:
         share = progress.done / progress.total if progress.total else 0
         return round(first + (last - first) * min(1, share))
 
-    def _look(self, changes):
-        """Leave a sign of life with the changes, and take the wish to stop along."""
-        self._asked = monotonic()
+    def _prepare_changes(self):
+        """What is to be written of the last progress, if it wasn't yet."""
+        progress, self._untold = self._untold, None
+        if progress is None:
+            return SQL()
+        return SQL(
+            "stage = %s, progress = %s, incumbent = %s, gap = %s,"
+            " unscheduled_count = %s, bound = %s,",
+            progress.stage,
+            self._percent,
+            progress.incumbent or 0.0,
+            progress.gap or 0.0,
+            progress.unscheduled or 0,
+            progress.bound or 0.0,
+        )
+
+    def _look(self):
+        """Leave progress and a sign of life, and take the wish to stop along."""
+        self._looked = monotonic()
         query = SQL(
             "UPDATE training_scheduling_run"
             "   SET %s heartbeat_on = now() AT TIME ZONE 'UTC'"
             " WHERE id = %s AND state = 'solving' RETURNING stop_requested",
-            changes,
+            self._prepare_changes(),
             self._run_id,
         )
         try:

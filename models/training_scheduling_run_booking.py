@@ -185,27 +185,26 @@ class TrainingSchedulingProposal(models.Model):
         sessions._finish_planning(new)
         for proposal, session in zip(asked + dated, sessions + staffed, strict=True):
             proposal._move_to("booked", booked_session_id=session.id)
-        self._note_booked()
+        (sessions + staffed)._log_planned(self._prepare_notes())
 
-    def _note_booked(self):
-        """Each session says which run it comes from, and what was bent for it."""
-        self.booked_session_id._message_log_batch(
-            {
-                proposal.booked_session_id.id: "\n".join(
-                    part
-                    for part in (
+    def _prepare_notes(self):
+        """What each session says: the run it comes from, and what was bent for it."""
+        return {
+            proposal.booked_session_id: "\n".join(
+                filter(
+                    None,
+                    (
                         self.env._("Planned by %s.", proposal.run_id.display_name),
                         proposal.cautions
                         and self.env._(
                             "Although: %(reasons)s",
                             reasons=proposal.cautions.replace("\n", "; "),
                         ),
-                    )
-                    if part
+                    ),
                 )
-                for proposal in self
-            }
-        )
+            )
+            for proposal in self
+        }
 
     def _prepare_assignment(self):
         """What is booked, in the engine's terms."""

@@ -1,6 +1,8 @@
 import logging
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import config
@@ -13,6 +15,8 @@ _logger = logging.getLogger(__name__)
 # Of the time the server gives to a background job, so much may be spent on solving;
 # reading the calendars and storing the proposals need the rest.
 SOLVING_SHARE = 0.7
+# What came out is worth several tries when somebody clicks at the same moment.
+STORING_TRIES = 5
 # A run that hasn't been heard of for so long isn't being worked on.
 SILENCE = timedelta(minutes=3)
 
@@ -133,7 +137,7 @@ class TrainingSchedulingRun(models.Model):
         return {
             "state": self.state,
             "label": stages.get(self.stage) or states[self.state],
-            "progress": self.progress,
+            "progress": self._get_percent(),
             "incumbent": self.incumbent,
             "gap": self.gap,
             "unscheduled": self.unscheduled_count,
@@ -142,6 +146,11 @@ class TrainingSchedulingRun(models.Model):
             "stopping": self.stop_requested,
             "silent": self.state == "solving" and bool(self._filter_silent()),
         }
+
+    def _get_percent(self):
+        """As the worker told, or by the time that is up, whichever is further."""
+        by_time = 95 * self._get_seconds_running() / (self._get_time_limit() or 1)
+        return max(self.progress, min(95, round(by_time)))
 
     def _get_seconds_running(self):
         if self.state != "solving" or not self.started_on:
@@ -177,13 +186,23 @@ class TrainingSchedulingRun(models.Model):
         )
         self.env["ir.cron"]._commit_progress()
         try:
-            plan = run._solve()
-            run._store_plan(plan)
-            self.env["ir.cron"]._commit_progress(1)
+            run._keep_plan(run._solve())
         except Exception as error:
             self.env.cr.rollback()
             run._interrupt(run._describe_failure(error))
             self.env["ir.cron"]._commit_progress(1)
+
+    def _keep_plan(self, plan):
+        """Store the plan and commit, again if somebody changed the run meanwhile."""
+        for tries_left in reversed(range(STORING_TRIES)):
+            try:
+                self._store_plan(plan)
+                self.env["ir.cron"]._commit_progress(1)
+                return
+            except OperationalError:
+                self.env.cr.rollback()
+                if not tries_left:
+                    raise
 
     def _as_planner(self):
         """This run with the rights, company and language of who planned it."""
@@ -211,11 +230,13 @@ class TrainingSchedulingRun(models.Model):
         asked = self.proposal_ids._filter_open()
         problem = self.env["training.planner"]._prepare_run_problem(self, asked)
         reporter = RunReporter(self.env.registry, self.id)
-        # Progress is written meanwhile, and what others book shall be seen afterwards.
+        options = SolveOptions(time_limit=self._get_time_limit(), seed=self.seed)
+        # Nothing may be read from here on: it would take a snapshot, and the progress
+        # that is written meanwhile would collide with what comes out.
         self.env["ir.cron"]._commit_progress()
         return solve(
             problem,
-            SolveOptions(time_limit=self._get_time_limit(), seed=self.seed),
+            options,
             on_progress=reporter.report,
             should_stop=reporter.should_stop,
         )

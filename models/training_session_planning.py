@@ -97,6 +97,40 @@ class TrainingSession(models.Model):
         )
         self._book_virtual_rooms()
 
+    @api.private
+    def _log_planned(self, notes=None):
+        """Say in the chatters of sessions and requests what became of them.
+
+        :param dict notes: {session: what else is to be said there}
+        """
+        for coordinator, sessions in self.grouped("user_id").items():
+            sessions.message_subscribe(coordinator.partner_id.ids)
+        self._message_log_batch(
+            {
+                session.id: "\n".join(
+                    filter(
+                        None,
+                        (
+                            self.env._("Scheduled: %s", session.period_label),
+                            (notes or {}).get(session),
+                        ),
+                    )
+                )
+                for session in self
+            }
+        )
+        self.request_id._message_log_batch(
+            {
+                session.request_id.id: self.env._(
+                    "Scheduled: %(session)s, %(when)s",
+                    session=session.display_name,
+                    when=session.period_label,
+                )
+                for session in self
+                if session.request_id
+            }
+        )
+
     # -- the request behind a session ----------------------------------------------
 
     @api.model_create_multi

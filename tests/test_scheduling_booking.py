@@ -86,9 +86,12 @@ class TestSchedulingBooking(SchedulingRunCase):
             self.assertEqual(run.accepted_count, size)
             self.env.flush_all()
             self.env.invalidate_all()
+            self.env.cr.flush()
             before = self.env.cr.sql_log_count
-            run.action_apply()
-            self.env.flush_all()
+            # With its messages, which tests otherwise do without.
+            telling = {"tracking_disable": False, "mail_create_nolog": False}
+            run.with_context(**telling).action_apply()
+            self.env.cr.flush()
             self.assertEqual(run.booked_count, size)
             return self.env.cr.sql_log_count - before
 
