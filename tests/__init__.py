@@ -18,6 +18,7 @@ from . import (
     test_communication_mail,
     test_communication_preview,
     test_communication_rules,
+    test_communication_sms,
     test_concurrency,
     test_coordinator_tour,
     test_decisions,

@@ -240,9 +240,11 @@ class TestCommunicationMail(CommunicationCase):
         rules = self.env["training.communication.rule"]
         rules._fire("session_guaranteed", self.session)
         message = self._messages(rule)
-        for template in self.env["mail.template"].search(
-            [("model", "=", "training.communication")]
-        ):
+        templates = self.env["mail.template"].search(
+            [("model", "=", "training.communication"), ("name", "like", "Training: %")]
+        )
+        templates.reset_template()  # as shipped, whatever this database made of them
+        for template in templates:
             with self.subTest(template.name):
                 message._render_texts(template)
 
