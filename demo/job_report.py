@@ -177,7 +177,8 @@ class JobReport:
                     """
                     SELECT COUNT(*) FROM (
                         SELECT FROM training_enrollment WHERE state IN %s
-                      GROUP BY session_id, seat_number HAVING COUNT(*) > 1) twice
+                      GROUP BY session_id, COALESCE(seat_pool, ''), seat_number
+                        HAVING COUNT(*) > 1) twice
                     """,
                     SEATED_STATES,
                 )
