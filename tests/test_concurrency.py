@@ -139,10 +139,11 @@ class TestConcurrency(ConcurrencyCase):
         self.assertEqual(results.count("waitlisted"), 39, results)
 
     def test_ten_seats_are_filled_and_none_is_sold_twice(self):
-        learners = self._make_learners(30)
+        learners = self._make_learners(40)
         session_id = self._make_open_session(seats=10)
         results = self._at_once([self._enroll(session_id, p) for p in learners])
         self.assertEqual(results.count("confirmed"), 10, results)
+        self.assertEqual(results.count("waitlisted"), 30, results)
         seats = self._in_transaction(
             lambda env: (
                 env["training.enrollment"]
@@ -151,6 +152,60 @@ class TestConcurrency(ConcurrencyCase):
             )
         )
         self.assertEqual(sorted(seats), list(range(1, 11)))
+
+    def _states(self, session_id):
+        return self._in_transaction(
+            lambda env: (
+                env["training.enrollment"]
+                .search([("session_id", "=", session_id)], order="id")
+                .mapped("state")
+            )
+        )
+
+    def test_two_seats_freed_at_once_go_to_two_people(self):
+        """Both passes want the first who waits; the loser is replayed, as Odoo does."""
+        learners = self._make_learners(4)
+        session_id = self._make_open_session(seats=2)
+        for learner in learners:
+            self._in_transaction(self._enroll(session_id, learner))
+
+        def cancel(learner):
+            def work(env):
+                env["training.enrollment"].search(
+                    [("session_id", "=", session_id), ("partner_id", "=", learner)]
+                ).action_cancel("Ill")
+                env.flush_all()
+                return "cancelled"
+
+            return work
+
+        works = [cancel(learner) for learner in learners[:2]]
+        for work, result in zip(works, self._at_once(works), strict=True):
+            if isinstance(result, psycopg2.errors.SerializationFailure):
+                result = self._in_transaction(work)
+            self.assertEqual(result, "cancelled")
+        states = self._states(session_id)
+        self.assertEqual(states, ["cancelled"] * 2 + ["confirmed"] * 2)
+
+    def test_a_seat_freed_while_somebody_queues_is_found_by_the_job(self):
+        first, second = self._make_learners(2)
+        session_id = self._make_open_session(seats=1)
+        self._in_transaction(self._enroll(session_id, first))
+
+        def cancel(env):
+            env["training.session"].browse(session_id).enrollment_ids.action_cancel(
+                "Ill"
+            )
+
+        self._at_once([cancel, self._enroll(session_id, second)])
+        self._in_transaction(
+            lambda env: (
+                env["training.session"]
+                .browse(session_id)
+                ._promote_waitlist(freed=False)
+            )
+        )
+        self.assertEqual(self._states(session_id), ["cancelled", "confirmed"])
 
     def test_without_the_unique_index_the_seat_would_be_sold_twice(self):
         """The control: counting and then inserting lets everybody in."""
