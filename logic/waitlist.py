@@ -113,24 +113,25 @@ def plan_pass(queue, free, capacity, rules, now):
     decisions = []
     holding = False
     for unit in units:
-        obstacle = _find_obstacle(unit)
-        if obstacle:
-            decisions += obstacle
-        elif holding:
-            decisions += [_skip(entry, HELD) for entry in unit]
-        elif len(unit) <= free:
-            free -= len(unit)
-            decisions += [_give(entry, rules.offer) for entry in unit]
-        elif not free:
-            decisions += [_skip(entry, NO_SEAT) for entry in unit]
-        else:
-            hold_until = _hold_until(unit, capacity, rules, now)
-            holding = hold_until is not None
-            decisions += [
-                Decision(entry.id, SKIPPED, GROUP, str(free), hold_until)
-                for entry in unit
-            ]
+        decided = _find_obstacle(unit) or _serve(
+            unit, free, holding, rules, now, capacity
+        )
+        decisions += decided
+        free -= sum(decision.kind != SKIPPED for decision in decided)
+        holding = holding or any(decision.hold_until for decision in decided)
     return decisions
+
+
+def _serve(unit, free, holding, rules, now, capacity):
+    """Decisions of one unit that has no obstacle of its own."""
+    if holding:
+        return [_skip(entry, HELD) for entry in unit]
+    if len(unit) <= free:
+        return [_give(entry, rules.offer) for entry in unit]
+    if not free:
+        return [_skip(entry, NO_SEAT) for entry in unit]
+    hold_until = _hold_until(unit, capacity, rules, now)
+    return [Decision(entry.id, SKIPPED, GROUP, str(free), hold_until) for entry in unit]
 
 
 def _plan_call(units, free):

@@ -9,6 +9,7 @@ from . import training_certificate
 from . import training_certificate_portal
 from . import training_policy
 from . import training_policy_fee_step
+from . import training_policy_rules
 from . import training_policy_summary
 from . import training_policy_leaving
 from . import training_course

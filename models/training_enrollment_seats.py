@@ -107,28 +107,30 @@ class TrainingEnrollment(models.Model):
             mail_create_nosubscribe=True,
             mail_create_nolog=True,
         )
-        sessions = self.env["training.session"].browse(
-            dict.fromkeys(vals["session_id"] for vals in vals_list)
-        )
-        session_by_id = {session.id: session for session in sessions}
-        rows = []
-        for vals in vals_list:
-            session = session_by_id[vals["session_id"]]
-            # Known already, so nothing has to be computed for each row.
-            row = dict(
-                vals, company_id=session.company_id.id, course_id=session.course_id.id
-            )
-            row.pop("queued_behind", None)
-            rows.append(row)
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return seated.create(rows).with_env(self.env)
+                return seated.create(self._prepare_rows(vals_list)).with_env(self.env)
         except psycopg2.errors.UniqueViolation as error:
             if error.diag.constraint_name == SEAT_INDEX:
                 return None
             if error.diag.constraint_name == PERSON_INDEX:
                 raise self._already_enrolled_error(vals_list) from None
             raise
+
+    @api.model
+    def _prepare_rows(self, vals_list):
+        """What is inserted; company and course are known, so nothing is computed."""
+        sessions = self._get_wished_sessions(vals_list)
+        session_by_id = {session.id: session for session in sessions}
+        rows = []
+        for vals in vals_list:
+            session = session_by_id[vals["session_id"]]
+            row = dict(
+                vals, company_id=session.company_id.id, course_id=session.course_id.id
+            )
+            row.pop("queued_behind", None)
+            rows.append(row)
+        return rows
 
     def _insert_all_racing(self, vals_list, units, sessions):
         """Insert unit by unit, trying one seat number after the other.

@@ -104,6 +104,10 @@ class TrainingPolicy(models.Model):
         }
         yield order[self.waitlist_order]
         yield offer[self.waitlist_offer]
+        yield from self._summarise_limits()
+
+    def _summarise_limits(self):
+        """What keeps a free seat from the next who waits."""
         if self.waitlist_freeze_hours:
             yield self.env._(
                 "Nobody moves up by itself after %s.",

@@ -127,13 +127,34 @@ class TrainingSession(models.Model):
 
         :return: {(session id, pool or ""): SeatMap}
         """
+        seats = {}
+        for session_id, total, onsite, pools, numbers, waiting in self._query_seats():
+            capacities = (
+                {"": total}
+                if onsite is None
+                else {"onsite": onsite, "online": total - onsite}
+            )
+            taken = defaultdict(set)
+            for pool, number in zip(pools, numbers, strict=True):
+                taken[pool].add(number)
+            for pool, capacity in capacities.items():
+                seats[session_id, pool] = SeatMap(
+                    capacity, taken[pool], waiting.count(pool)
+                )
+        return seats
+
+    def _query_seats(self):
+        """Rows of (session, total, on site or None, pools, numbers, pools waited for).
+
+        Pools and numbers of the seats taken are two arrays in the same order.
+        """
         if not self:
-            return {}
+            return []
         self.flush_recordset(["seats_max", "seats_onsite", "has_pools"])
         self.env["training.enrollment"].flush_model(
             ["session_id", "seat_number", "state", "seat_pool", "offer_lapsed_on"]
         )
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """
                 SELECT session.id, session.seats_max,
@@ -155,21 +176,6 @@ class TrainingSession(models.Model):
                 ids=tuple(self.ids),
             )
         )
-        seats = {}
-        for session_id, total, onsite, pools, numbers, waiting in rows:
-            capacities = (
-                {"": total}
-                if onsite is None
-                else {"onsite": onsite, "online": total - onsite}
-            )
-            taken = defaultdict(set)
-            for pool, number in zip(pools, numbers, strict=True):
-                taken[pool].add(number)
-            for pool, capacity in capacities.items():
-                seats[session_id, pool] = SeatMap(
-                    capacity, taken[pool], waiting.count(pool)
-                )
-        return seats
 
     # -- after a change of capacity ----------------------------------------------------
 

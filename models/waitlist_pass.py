@@ -173,11 +173,12 @@ class WaitlistPass:
         groups = defaultdict(enrollments.browse)
         for enrollment in enrollments:
             decision = self.decisions[enrollment]
+            detail = decision.detail
+            if decision.reason == waitlist.GROUP:
+                detail = self.env._("free seats: %s", detail)
             current = (enrollment.waitlist_reason, enrollment.waitlist_detail or "")
-            if current != (decision.reason, decision.detail):
-                groups[decision.reason, decision.detail, decision.hold_until] |= (
-                    enrollment
-                )
+            if current != (decision.reason, detail):
+                groups[decision.reason, detail, decision.hold_until] |= enrollment
         for (reason, detail, hold_until), group in groups.items():
             values = {"waitlist_reason": reason, "waitlist_detail": detail or False}
             if hold_until:
