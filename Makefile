@@ -2,7 +2,7 @@
 # make help lists the commands.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format job shell psql pot clean distclean
+.PHONY: help run test lint format job bench shell psql pot clean distclean
 
 help:  ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*##/  make \1\t/' | expand -t 18
@@ -21,6 +21,9 @@ format:  ## Put Python files into the format that lint asks for
 
 job:  ## Run the main job again in the demo database and print its table
 	@tools/job
+
+bench:  ## Plan the generated instances and print what came out (long)
+	@tools/bench scheduling
 
 shell:  ## Python prompt with the demo database's env
 	@tools/demo shell

@@ -50,12 +50,19 @@ class Improver:
         self.on_step = on_step or (lambda done, total: None)
         shuffled = random.Random(seed)
         ties = [shuffled.random() for _ in dates] if seed else [0.0] * len(dates)
-        self.order = sorted(range(len(dates)), key=lambda at: (dates[at], ties[at], at))
-        self.bound = sum(self._least(position) for position in self.order)
+        possible = [at for at in range(len(dates)) if draft.candidates[at]]
+        self.order = sorted(possible, key=lambda at: (dates[at], ties[at], at))
+        # Those whom nothing can serve cost what they cost, whatever the plan.
+        self.hopeless = sum(draft.penalties) - sum(
+            draft.penalties[at] for at in possible
+        )
+        self.bound = self.hopeless + sum(self._least(at) for at in possible)
 
     def run(self) -> None:
         """Until time is up or nothing helps any more."""
         prepare()
+        if not self.order:
+            return
         if len(self.order) <= PIECE:
             self._run_whole()
             return
@@ -83,7 +90,8 @@ class Improver:
     def is_close(self) -> bool:
         """Whether the plan is as good as the best."""
         price = self.draft.price
-        return price - self.bound <= max(CLOSE_ENOUGH * abs(price), 0.01)
+        open_part = abs(price - self.hopeless)
+        return price - self.bound <= max(CLOSE_ENOUGH * open_part, 0.01)
 
     @staticmethod
     def _shifts() -> Iterator[int]:
@@ -191,7 +199,8 @@ class Improver:
             if relaxed is None:
                 draft.place(old)
                 return
-            self.bound = max(self.bound, relaxed.value)
+            least = self.hopeless + relaxed.value
+            self.bound = max(self.bound, least)
             start = model.columns_of(old.values())
             found = choose(
                 model,
@@ -206,8 +215,9 @@ class Improver:
             self.on_step(1, 1)
             if found is not None:
                 # What was left out would cost the cutoff more than the relaxation.
-                self.bound = max(self.bound, min(found[1], relaxed.value + cutoff))
-            if self.is_close or (cutoff > draft.price - relaxed.value and not refused):
+                proven = min(found[1], relaxed.value + cutoff)
+                self.bound = max(self.bound, self.hopeless + proven)
+            if self.is_close or (cutoff > draft.price - least and not refused):
                 return
             cutoff *= 4
 
