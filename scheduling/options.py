@@ -114,16 +114,17 @@ def _places(
 def _team(
     asked: Occasion, pool: Candidates, state: PlanningState
 ) -> tuple[Assessment, ...] | None:
-    """As many of the cheapest free instructors as are wanted."""
+    """As many of the cheapest free instructors as are wanted, locked ones first."""
     wanted = max(0, asked.request.instructor_count)
     free = [
         (price(asked, instructor, state), instructor)
         for instructor in (pool.instructors if wanted else ())
         if is_free(asked, instructor, state)
     ]
-    if len(free) < wanted:
+    locked = asked.request.locked_instructor_ids
+    if len(free) < wanted or not locked <= {each.id for _, each in free}:
         return None
-    free.sort(key=lambda found: instructor_order(*found))
+    free.sort(key=lambda found: (found[1].id not in locked, *instructor_order(*found)))
     return tuple(priced for priced, _ in free[:wanted])
 
 

@@ -65,6 +65,7 @@ from . import (
     test_scheduling_feasibility,
     test_scheduling_inorder,
     test_scheduling_real_data,
+    test_scheduling_relaxations,
     test_scheduling_scoring,
     test_scheduling_solve,
     test_scheduling_solve_rules,

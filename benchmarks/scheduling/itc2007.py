@@ -137,19 +137,30 @@ def read(path):
 def plan(instance, seconds, workers):
     """{(course, number of the lecture): (period, room)} without clashes.
 
-    Rooms are as large as they should be; lectures that find none get any.
+    Rooms are as large as they should be; courses that don't find enough of them may
+    have any. So it goes on until all lectures have a place or the time is up.
     """
     deadline = time.monotonic() + seconds
-    placed = _solve(instance, seconds / 2, workers, strict=True)
-    if len(placed) < sum(course.lectures for course in instance.courses.values()):
-        placed = _solve(instance, deadline - time.monotonic(), workers, strict=False)
-    return placed
+    best, loose = {}, set()
+    while True:
+        left = deadline - time.monotonic()
+        placed = _solve(instance, max(left / 2, 5.0), workers, loose)
+        best = max(best, placed, key=len)
+        missing = {
+            course.id
+            for course in instance.courses.values()
+            for number in range(course.lectures)
+            if (course.id, number) not in placed
+        }
+        if not missing or left < 5.0:
+            return best
+        loose = set(instance.courses) if missing <= loose else loose | missing
 
 
-def _solve(instance, seconds, workers, strict):
+def _solve(instance, seconds, workers, loose):
     problem = Problem(
         requests=tuple(
-            _request(instance, course, number, strict)
+            _request(instance, course, number, course.id not in loose)
             for course in instance.courses.values()
             for number in range(course.lectures)
         ),
