@@ -174,16 +174,15 @@ class TrainingSession(models.Model):
             for hold in timetable.holds
             if hold.role in INSTRUCTOR_ROLES
         }
-        employees = (
+        found_sudo = (
             self.env["hr.employee"]
             .sudo()  # who is behind a resource that may be booked
             .with_context(active_test=False)
             .search([("resource_id", "in", list(resource_ids))])
         )
-        return {
-            employee.resource_id.id: employee.sudo(False).with_context(self.env.context)
-            for employee in employees
-        }
+        employees = self.env["hr.employee"].browse(found_sudo.ids)
+        resource_of = [employee.resource_id.id for employee in found_sudo]
+        return dict(zip(resource_of, employees, strict=True))
 
     def _find_blocked_slot(self, timetable, blocker):
         """The first meeting that a broken rule is about, or None for all."""

@@ -120,7 +120,7 @@ class TrainingCandidate(models.TransientModel):
     )
     currency_id = fields.Many2one("res.currency")
     explanation = fields.Text(string="Why")
-    note = fields.Char(compute="_compute_note", string="Note")
+    note = fields.Char(compute="_compute_note")
     is_assigned = fields.Boolean(compute="_compute_note")
 
     @api.depends("employee_id", "session_id")

@@ -18,10 +18,10 @@ class TrainingSessionChange(models.TransientModel):
     company_id = fields.Many2one(related="session_id.company_id")
     tz = fields.Selection(related="session_id.tz")
     is_virtual = fields.Boolean(compute="_compute_is_virtual")
-    place_id = fields.Many2one("res.partner", string="Place")
+    place_id = fields.Many2one("res.partner")
     join_url = fields.Char(string="Link to join")
     seats_max = fields.Integer(string="Seats")
-    reason = fields.Char(help="Told to those affected, and noted in the chatter.")
+    reason = fields.Char(help="Noted in the chatter beside old and new.")
     line_ids = fields.One2many("training.session.change.line", "change_id")
     conflicts = fields.Html(compute="_compute_conflicts", sanitize=False)
     has_errors = fields.Boolean(compute="_compute_conflicts")
@@ -164,7 +164,6 @@ class TrainingSessionChangeLine(models.TransientModel):
     room_id = fields.Many2one("training.resource", domain="[('kind', '=', 'room')]")
     virtual_room_id = fields.Many2one(
         "training.resource",
-        string="Virtual room",
         domain="[('kind', '=', 'virtual_room')]",
     )
 
