@@ -25,7 +25,7 @@ class DemoStaffing:
         self.make_checklists()
         self.ask_instructors()
         self.make_owned_room()
-        self.env["training.decision"]._propose_due()
+        self.propose_decisions()
 
     def make_checklists(self):
         """Steps on four courses, and on their sessions to come."""
@@ -55,6 +55,18 @@ class DemoStaffing:
             # Some of what is overdue was forgotten.
             lambda task: task.deadline < today and task.id % 4
         ).action_done()
+
+    def propose_decisions(self):
+        """Northgate decides three weeks ahead; what is below its minimum is due."""
+        sessions = self.env["training.session"].search(
+            [
+                ("state", "in", ("scheduled", "open")),
+                ("is_below_minimum", "=", True),
+                ("start", ">", self.builder.today + timedelta(days=1)),
+            ]
+        )
+        sessions.effective_policy_id.decision_days_before = 21
+        self.env["training.decision"]._propose_due()
 
     def ask_instructors(self):
         """Rounds for sessions that lack an instructor: in order and as a pool."""
