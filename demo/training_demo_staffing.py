@@ -57,7 +57,7 @@ class DemoStaffing:
         ).action_done()
 
     def propose_decisions(self):
-        """Northgate decides three weeks ahead; what is below its minimum is due."""
+        """Northgate decides five weeks ahead; what is below its minimum is due."""
         sessions = self.env["training.session"].search(
             [
                 ("state", "in", ("scheduled", "open")),
@@ -65,7 +65,7 @@ class DemoStaffing:
                 ("start", ">", self.builder.today + timedelta(days=1)),
             ]
         )
-        sessions.effective_policy_id.decision_days_before = 21
+        sessions.effective_policy_id.decision_days_before = 35
         self.env["training.decision"]._propose_due()
 
     def ask_instructors(self):
