@@ -33,6 +33,7 @@ from . import training_interest_demand
 from . import training_scheduling_run
 from . import training_scheduling_run_solving
 from . import training_scheduling_proposal
+from . import training_scheduling_proposal_plan
 from . import training_scheduling_proposal_checks
 from . import training_scheduling_run_booking
 from . import training_scheduling_term

@@ -14,9 +14,7 @@ class TrainingRequest(models.Model):
 
     _inherit = "training.request"
 
-    proposal_ids = fields.One2many(
-        "training.scheduling.proposal", "request_id", string="Proposals"
-    )
+    proposal_ids = fields.One2many("training.scheduling.proposal", "request_id")
     proposal_count = fields.Integer(compute="_compute_proposal_count")
     interest_ids = fields.One2many(
         "training.interest", "request_id", string="Interested"

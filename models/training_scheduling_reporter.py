@@ -42,8 +42,12 @@ class RunReporter:
         """Write a `Progress`, a moment later if the last one was a moment ago."""
         self._percent = max(self._percent, self._reckon(progress))
         self._untold = progress
-        if progress.stage != self._stage or self._is_due():
-            self._stage = progress.stage
+        stage = progress.stage
+        if stage == "greedy" and progress.done == progress.total:
+            # The next report may be long in coming: the first improvement is at work.
+            stage = "improve"
+        if stage != self._stage or self._is_due():
+            self._stage = stage
             self._look()
 
     def should_stop(self):
@@ -70,7 +74,7 @@ class RunReporter:
         return SQL(
             "stage = %s, progress = %s, incumbent = %s, gap = %s,"
             " unscheduled_count = %s, bound = %s,",
-            progress.stage,
+            self._stage,
             self._percent,
             progress.incumbent or 0.0,
             progress.gap or 0.0,
