@@ -121,7 +121,7 @@ class TrainingCommunication(models.Model):
             self._describe_slot(
                 meeting.start, meeting.stop, meeting.name, meeting.mode == "virtual"
             )
-            for meeting in self._get_meetings()
+            for meeting in self._get_meetings() or self.session_id.meeting_ids
         ]
 
     def _get_meetings(self):
