@@ -35,7 +35,9 @@ class DemoLeaving:
                 ],
             }
         )
-        courses = self.env["training.course"].search([("policy_id", "=", False)])
+        courses = self.env["training.course"].search(
+            [("policy_id", "=", False), ("company_id", "=", self.env.company.id)]
+        )
         courses[: len(courses) // 2].policy_id = fees
         self.contract = self.env["training.policy"].create(
             {
