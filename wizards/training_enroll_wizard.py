@@ -34,7 +34,6 @@ class TrainingEnrollWizard(models.TransientModel):
     session_id = fields.Many2one("training.session", required=True, ondelete="cascade")
     course_id = fields.Many2one(related="session_id.course_id")
     seats_available = fields.Integer(related="session_id.seats_available")
-    period_label = fields.Char(related="session_id.period_label")
     source = fields.Selection(SOURCES, default="text", required=True, string="From")
     partner_ids = fields.Many2many("res.partner", string="Contacts")
     text = fields.Text(string="Names and addresses")
