@@ -155,6 +155,7 @@ class TrainingPolicy(models.Model):
             ("priority", "By priority, then first come"),
             ("required_first", "Who must attend first, then first come"),
         ],
+        string="Order",
         default="first_come",
         required=True,
         tracking=True,

@@ -9,7 +9,9 @@ class TrainingWaitlistMove(models.TransientModel):
     _name = "training.waitlist.move"
     _description = "Move in the Queue"
 
-    enrollment_id = fields.Many2one("training.enrollment", required=True, readonly=True)
+    enrollment_id = fields.Many2one(
+        "training.enrollment", string="Enrolment", required=True, readonly=True
+    )
     session_id = fields.Many2one(related="enrollment_id.session_id")
     current_position = fields.Integer(related="enrollment_id.waitlist_position")
     waiting_count = fields.Integer(compute="_compute_waiting_count")
