@@ -135,7 +135,6 @@ class TestSchedulingConcurrency(BaseCase):
                 barrier.wait(timeout=30)
                 try:
                     results[run_id] = retrying(run.action_apply, env)
-                    cr.commit()  # pylint: disable=invalid-commit
                 except Exception as error:  # the point is which one was raised
                     results[run_id] = error
 
