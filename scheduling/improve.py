@@ -19,8 +19,8 @@ from .parallel import Clock, run_all
 # So many requests are planned together, and the next piece begins so many further on.
 PIECE = 350
 STEP = 250
-# In the relaxation of a whole, as far as it can be solved in a while.
-WHOLE = 1200
+# Parts of which the bound is reckoned after the first passes: soon, then closely.
+BOUND_PARTS = (400, 1200)
 # What would cost so much more is left out of a piece, in EUR; grows with each pass.
 CUTOFF = 150.0
 LARGEST_CUTOFF = 2400.0
@@ -68,13 +68,13 @@ class Improver:
             return
         cutoff = CUTOFF
         idle = 0
-        for shift in self._shifts():
+        for number, shift in enumerate(self._shifts()):
             before = self.draft.price
             self._pass(shift, cutoff)
             if self.is_over:
                 return
-            if shift == 0 and idle == 0:
-                self._bound_in_parts()
+            if number < len(BOUND_PARTS):
+                self._bound_in_parts(BOUND_PARTS[number])
             gained = before - self.draft.price
             idle = 0 if gained > EPSILON else idle + 1
             if self.is_close or (idle > 2 and cutoff >= LARGEST_CUTOFF):
@@ -231,23 +231,30 @@ class Improver:
             draft.place(old)
         return refused
 
-    def _bound_in_parts(self) -> None:
-        """No plan costs less than its parts would, each alone in the world."""
+    def _bound_in_parts(self, most: int) -> None:
+        """No plan costs less than its parts would, each alone in the world.
+
+        :param most: requests of a part
+        """
         draft = self.draft
-        count = -(-len(self.order) // WHOLE)
+        count = -(-len(self.order) // most)
         size = -(-len(self.order) // count)
         firsts = range(0, len(self.order), size)
         parts = [self.order[first : first + size] for first in firsts]
+        bound = self.hopeless + sum(self._least(each) for each in self.order)
         chosen = draft.release(self.order)
-        for first in range(0, len(parts), self.workers):
+        # Large ones one at a time, for the sake of memory.
+        abreast = self.workers if size <= 2 * PIECE else 1
+        for first in range(0, len(parts), abreast):
             if self.is_over:
                 break
-            batch = parts[first : first + self.workers]
+            batch = parts[first : first + abreast]
             tasks = [self._relaxing(self._model(part)) for part in batch]
             for part, relaxed in zip(batch, run_all(tasks, self.clock), strict=True):
                 if relaxed is not None:
                     least = sum(self._least(each) for each in part)
-                    self.bound += relaxed.value - least
+                    bound += relaxed.value - least
+        self.bound = max(self.bound, bound)
         draft.place(chosen)
 
     def _relaxing(self, model: Model) -> Callable[[Clock], Relaxation | None]:

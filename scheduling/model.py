@@ -267,7 +267,10 @@ class Model:
         self.group = np.array(part.group)
         self.place = np.array(part.place)
         rows, columns, values = self._triplets
-        self._blocks = [(np.array(rows), np.array(columns), np.array(values))]
+        self._blocks = [
+            (np.array(rows, np.int32), np.array(columns, np.int32), np.array(values))
+        ]
+        self._triplets = []
         self.lower, self.upper = np.array(self._lower), np.array(self._upper)
         people = [np.array(each) for each in _fields(self._people)]
         pools = [np.array(each) for each in _fields(self._pools)]
@@ -282,10 +285,12 @@ class Model:
         self.bound = np.where(self.owner == NOBODY, INFINITY, 1.0)
         self._compress()
         del self._part, self._people, self._pools, self._triplets, self._spans
+        del self._lower, self._upper
 
     def _add_rows(self, rows, columns, values, lower, upper) -> None:
         """New rows, numbered from 0 in ``rows``."""
-        self._blocks.append((rows + len(self.lower), columns, values))
+        shifted = (rows + len(self.lower)).astype(np.int32)
+        self._blocks.append((shifted, columns.astype(np.int32), values))
         self.lower = np.concatenate([self.lower, lower])
         self.upper = np.concatenate([self.upper, upper])
 
@@ -440,11 +445,11 @@ class Model:
             np.concatenate([block[at] for block in self._blocks]) for at in range(3)
         )
         order = np.argsort(columns, kind="stable")
-        self.row = rows[order].astype(np.int32)
-        self.value = values[order]
-        counts = np.bincount(columns.astype(np.int64), minlength=len(self.cost))
-        self.start = np.concatenate([[0], np.cumsum(counts)])
         self._blocks = []
+        self.row = rows[order]
+        self.value = values[order]
+        counts = np.bincount(columns, minlength=len(self.cost))
+        self.start = np.concatenate([[0], np.cumsum(counts)])
 
     # -- plans ---------------------------------------------------------------------
 
