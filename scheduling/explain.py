@@ -70,7 +70,7 @@ class NearMiss:
     :param rules: rule families that would have to give
     :param things: equipment and virtual room that aren't to be had
     :param instructors: everyone who teaches the course, looked at for these dates
-    :param rooms: every room, if one is needed
+    :param rooms: those that fit, if one is needed; every room if none does
     """
 
     day: date
@@ -112,7 +112,7 @@ def explain(
     misses = [
         miss
         for meetings in islice(starts(request), most_starts)
-        for miss in _near_misses(request, meetings, state)
+        for miss in _near_misses(request, meetings, pool, state)
     ]
     structural = (
         *_window_reasons(request),
@@ -240,7 +240,10 @@ def _taken_reasons(request: Request, misses: list[NearMiss]) -> Iterator[Reason]
 
 
 def _near_misses(
-    request: Request, meetings: tuple[Meeting, ...], state: PlanningState
+    request: Request,
+    meetings: tuple[Meeting, ...],
+    pool: Candidates,
+    state: PlanningState,
 ) -> Iterator[NearMiss]:
     """Look at everyone for given dates; nothing when there aren't enough to look at."""
     asked = occasion(request, meetings)
@@ -248,9 +251,9 @@ def _near_misses(
     teachers = state.teachers(request.course_id) if needed else ()
     rooms: tuple[Assessment, ...] = ()
     if needs_room(asked):
-        rooms = tuple(
-            assess_room_on(asked, room, state) for room in state.rooms.values()
-        )
+        # Where some fit, those that don't are never the nearest.
+        fitting = pool.rooms or state.rooms.values()
+        rooms = tuple(assess_room_on(asked, room, state) for room in fitting)
         if not rooms:
             return
     if len(teachers) < needed:

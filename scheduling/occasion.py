@@ -1,7 +1,7 @@
 """A request on given dates at a given place: what people and rooms are checked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -46,10 +46,17 @@ class Occasion:
     spans: tuple[Interval, ...]
     hours: float
     point: Point | None
+    _loads: dict = field(default_factory=dict, compare=False, repr=False)
 
     def load(self, tz: str) -> CalendarLoad:
-        """Its hours by the calendar of the place, those from afar by a time zone's."""
-        load = CalendarLoad({}, {}, {})
+        """Its hours by the calendar of the place, those from afar by a time zone's.
+
+        Treat the result as read-only.
+        """
+        load = self._loads.get(tz)
+        if load is not None:
+            return load
+        load = self._loads[tz] = CalendarLoad({}, {}, {})
         for meeting in self.meetings:
             calendar = self.request.tz if meeting.on_site else tz
             for day, hours in hours_by_day(meeting.start, meeting.stop, calendar):

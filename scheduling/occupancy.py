@@ -86,7 +86,7 @@ class Occupancy:
         # as (person, key), ways as (person, stop, from where, start, to where).
         self.watched_days: set[tuple[int, int]] = set()
         self.watched_ways: set[tuple[int, int, Point, int, Point]] = set()
-        self.units: list[Units] = [pool.units.copy() for pool in tables.store.pools]
+        self.units: list[Units] = [pool.units.twin() for pool in tables.store.pools]
 
     # -- asking --------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ class Units:
     def __init__(self, count: int):
         self.layers = [0] * max(1, count)
 
-    def copy(self) -> "Units":
+    def twin(self) -> "Units":
         """One that may change by itself."""
         other = Units(len(self.layers))
         other.layers = list(self.layers)
