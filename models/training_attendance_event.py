@@ -66,7 +66,9 @@ class TrainingAttendanceEvent(models.Model):
             event.display_name = f"{event.partner_id.name} · {sources[event.source]}"
 
     def write(self, vals):
-        raise UserError(self.env._("What was recorded about attendance stays."))
+        if vals:
+            raise UserError(self.env._("What was recorded about attendance stays."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

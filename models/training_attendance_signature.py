@@ -83,7 +83,9 @@ class TrainingAttendanceSignature(models.Model):
         return signatures
 
     def write(self, vals):
-        raise UserError(self.env._("A signature can't be changed."))
+        if vals:
+            raise UserError(self.env._("A signature can't be changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):

@@ -293,7 +293,10 @@ class TrainingCommunication(models.Model):
         if self.recipient != "learner" or not enrollment:
             return None
         if not self._is_served(enrollment.access_url):
-            return None
+            return {
+                "url": enrollment.sudo().pass_url,  # the recipient's own page
+                "label": self.env._("QR code and check-in"),
+            }
         return {
             "url": enrollment.get_base_url() + enrollment.get_portal_url(),
             "label": self.env._("See your booking"),

@@ -54,6 +54,9 @@ class TrainingMeeting(models.Model):
                 "attendance_unmarked",
                 instructors or meeting.session_id,
                 occurrence=f"meeting-{meeting.id}",
+                url=f"{meeting.get_base_url()}/my/training/session/"
+                f"{meeting.session_id.id}/attendance?meeting={meeting.id}",
+                url_label=self.env._("Mark the attendance"),
             )
         self.write({"attendance_reminded_on": fields.Datetime.now()})
 

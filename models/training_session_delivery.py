@@ -1,4 +1,7 @@
+from urllib.parse import urlsplit
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..const import PRESENT_STATUSES
 
@@ -70,6 +73,19 @@ class TrainingSession(models.Model):
             lines = sum(len(parts[meeting]) for meeting in session.meeting_ids)
             expected = session.seats_filled * lines
             session.unmarked_count = max(expected - marked.get(session, 0), 0)
+
+    @api.constrains("join_url")
+    def _check_join_url(self):
+        """Learners are sent there; it has to be a page and nothing else."""
+        for session in self:
+            url = (session.join_url or "").strip()
+            if url and urlsplit(url).scheme not in ("http", "https"):
+                raise ValidationError(
+                    self.env._(
+                        "The link to join %(session)s has to begin with https://.",
+                        session=session.display_name,
+                    )
+                )
 
     @api.private
     def _prepare_rosters(self):
