@@ -3,7 +3,6 @@ from . import ir_sequence
 from . import training_state_mixin
 from . import training_import_mixin
 from . import ir_fields_converter
-from . import base_import_import
 from . import training_qualification
 from . import training_certificate
 from . import training_certificate_portal

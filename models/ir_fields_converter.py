@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..const import INTERNAL
 
@@ -6,6 +6,7 @@ from ..const import INTERNAL
 class IrFieldsConverter(models.AbstractModel):
     _inherit = "ir.fields.converter"
 
+    @api.model
     def db_id_for(self, model, field, subfield, value, savepoint):
         """Records of a checked file were looked up all at once already."""
         if (

@@ -257,20 +257,23 @@ class ImportSheet:
 
     def _describe_value(self, column, value):
         """What should stand in a cell instead, by its kind."""
-        _ = self.env._
         kind = column.field.type
         if kind in ("date", "datetime"):
-            return _(
+            return self.env._(
                 "“%s” is no date. Write year, month and day, as in 2027-03-31.", value
             )
         if kind == "integer":
-            return _("“%s” is no whole number. Write digits only, as in 12.", value)
+            return self.env._(
+                "“%s” is no whole number. Write digits only, as in 12.", value
+            )
         if kind in NUMBERS:
-            return _("“%s” is no number. Write digits only, as in 12.50.", value)
+            return self.env._(
+                "“%s” is no number. Write digits only, as in 12.50.", value
+            )
         if kind == "boolean":
-            return _("“%s” is neither yes nor no. Write yes or no.", value)
+            return self.env._("“%s” is neither yes nor no. Write yes or no.", value)
         choices = column.field.get_description(self.env).get("selection", ())
-        return _(
+        return self.env._(
             "“%(value)s” can't be chosen here. Write one of: %(choices)s.",
             value=value,
             choices=", ".join(label for _key, label in choices),

@@ -79,11 +79,13 @@ class TrainingPlanner(models.AbstractModel):
             ),
         }
         if params["more"]:
-            return self.env._(
-                "From %(day)s to %(last_day)s: %(hindrances)s; and %(more)s more.",
+            values["hindrances"] = self.env._(
+                "%(hindrances)s; and %(more)s more",
+                hindrances=values["hindrances"],
                 more=params["more"],
-                **values,
             )
+        if params["day"] == params["last_day"]:
+            return self.env._("On %(day)s: %(hindrances)s.", **values)
         return self.env._("From %(day)s to %(last_day)s: %(hindrances)s.", **values)
 
     @api.model
@@ -206,6 +208,7 @@ class TrainingPlanner(models.AbstractModel):
             "next_date": self.env._(
                 "The first dates that would work: %(day)s to %(last_day)s."
             ),
+            "next_day": self.env._("The first date that would work: %(day)s."),
             "no_date_ahead": self.env._(
                 "No date in the following %(days)s days works either."
             ),

@@ -21,7 +21,6 @@ class TrainingRequest(models.Model):
     )
     series_id = fields.Many2one(
         "training.request",
-        string="Series",
         readonly=True,
         copy=False,
         index="btree_not_null",

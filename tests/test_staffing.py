@@ -265,7 +265,7 @@ class TestScheduling(TrainingCase):
         requests |= self._make_request(self.course, **window)
         requests.action_schedule()
         self.assertEqual(requests.mapped("state"), ["scheduled", "new"])
-        self.assertIn("1 booked", requests[1].unscheduled_reason)
+        self.assertIn("is booked for", requests[1].unscheduled_reason)
 
     def test_what_is_not_scheduled_says_why(self):
         for label, overrides, words in (

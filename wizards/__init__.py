@@ -1,3 +1,4 @@
+from . import base_import_import
 from . import training_communication_preview
 from . import training_reason_wizard, training_session_pattern, training_invoice_wizard
 from . import training_session_change

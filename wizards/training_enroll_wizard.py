@@ -164,9 +164,9 @@ class TrainingEnrollWizard(models.TransientModel):
             wizard.summary = ", ".join(texts)
 
     @api.model
-    def default_get(self, field_names):
+    def default_get(self, fields):
         """Opened from a list of contacts, these are who is to be enrolled."""
-        values = super().default_get(field_names)
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "res.partner":
             values |= {
                 "source": "contacts",

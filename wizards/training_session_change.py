@@ -155,9 +155,7 @@ class TrainingSessionChangeLine(models.TransientModel):
         required=True,
         default="in_person",
     )
-    lead_id = fields.Many2one(
-        "hr.employee", string="Lead", domain="[('is_instructor', '=', True)]"
-    )
+    lead_id = fields.Many2one("hr.employee", domain="[('is_instructor', '=', True)]")
     assistant_ids = fields.Many2many(
         "hr.employee", string="Assistants", domain="[('is_instructor', '=', True)]"
     )

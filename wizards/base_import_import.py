@@ -63,13 +63,15 @@ class BaseImportImport(models.TransientModel):
 
     @api.model
     def _parse_date_from_data(self, data, index, name, field_type, options):
-        self._parse_by_cell(
+        return self._parse_by_cell(
             super()._parse_date_from_data, data, index, name, field_type, options
         )
 
     @api.model
     def _parse_float_from_data(self, data, index, name, options):
-        self._parse_by_cell(super()._parse_float_from_data, data, index, name, options)
+        return self._parse_by_cell(
+            super()._parse_float_from_data, data, index, name, options
+        )
 
     def _parse_by_cell(self, parse, data, index, *arguments):
         """Leave what can't be read as it is: checking the cells tells all of it.
