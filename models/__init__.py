@@ -5,6 +5,8 @@ from . import training_import_mixin
 from . import ir_fields_converter
 from . import training_qualification
 from . import training_certificate
+from . import training_certificate_issuing
+from . import training_certificate_lookup
 from . import training_certificate_portal
 from . import training_policy
 from . import training_policy_fee_step
@@ -86,6 +88,7 @@ from . import training_enrollment_checkin
 from . import training_enrollment_pass
 from . import training_enrollment_checks
 from . import training_enrollment_delivery
+from . import training_enrollment_certificate
 from . import training_enrollment_seats
 from . import training_enrollment_policy
 from . import training_enrollment_waitlist

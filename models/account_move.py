@@ -34,6 +34,20 @@ class AccountMove(models.Model):
                 credit.training_credited_line_id = line
         return reverse_moves
 
+    def _invoice_paid_hook(self):
+        """Certificates that waited for the payment are issued."""
+        result = super()._invoice_paid_hook()
+        # Who books a payment need not know of training.
+        lines = self.sudo().invoice_line_ids.filtered("training_fee_kind")
+        flat = lines.filtered(lambda line: line.training_fee_kind == "flat")
+        enrollments_sudo = (
+            lines.training_enrollment_id | flat.training_session_id.enrollment_ids
+        )
+        enrollments_sudo.filtered(
+            lambda enrollment: enrollment.state == "completed"
+        )._issue_certificates()
+        return result
+
     @api.private
     def _show_training_invoices(self):
         """Open new drafts, or tell whoever may not read them what finance will find."""

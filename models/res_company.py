@@ -15,6 +15,20 @@ class ResCompany(models.Model):
         domain="[('company_id', 'in', (id, False))]",
         help="Holds where session, client and course name none.",
     )
+    training_certificate_disclosure = fields.Selection(
+        [
+            ("full", "Full name"),
+            ("initials", "Initials"),
+            ("none", "No name"),
+        ],
+        string="Holder on the check page",
+        default="full",
+        required=True,
+    )
+    training_evidence_required = fields.Boolean(
+        string="Evidence required",
+        help="Certificates earned elsewhere are recorded with a file as evidence only.",
+    )
     training_weight_cost = fields.Float(string="Pay", default=1.0)
     training_weight_travel_km = fields.Float(string="Travel (per km)", default=0.45)
     training_weight_preference = fields.Float(

@@ -10,6 +10,12 @@ class ResConfigSettings(models.TransientModel):
     training_hold_messages = fields.Boolean(
         related="company_id.training_hold_messages", readonly=False
     )
+    training_certificate_disclosure = fields.Selection(
+        related="company_id.training_certificate_disclosure", readonly=False
+    )
+    training_evidence_required = fields.Boolean(
+        related="company_id.training_evidence_required", readonly=False
+    )
     training_weight_cost = fields.Float(
         related="company_id.training_weight_cost", readonly=False
     )

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 from ..logic.validity import expiry_date
+
+DAY = timedelta(days=1)
 
 # What a certificate certifies. Once it stands, it is revoked and reissued, not edited.
 FROZEN_FIELDS = {
@@ -58,6 +60,12 @@ class TrainingCertificate(models.Model):
         precompute=True,
         help="The last valid day. Empty: never expires.",
     )
+    valid_until = fields.Date(
+        compute="_compute_valid_until",
+        store=True,
+        index=True,
+        help="The last valid day, or the one before a newer edition takes over.",
+    )
     origin = fields.Selection(
         [
             ("session", "Completed session"),
@@ -80,6 +88,16 @@ class TrainingCertificate(models.Model):
     evidence_reference = fields.Char(
         string="Evidence", help="Where the original of an imported certificate lies."
     )
+    evidence_ids = fields.Many2many(
+        "ir.attachment",
+        "training_certificate_evidence_rel",
+        string="Evidence files",
+        copy=False,
+        help="Scans of a certificate that somebody else issued.",
+    )
+    issue_reason = fields.Char(
+        copy=False, tracking=True, help="Why it was given by hand."
+    )
     access_token = fields.Char(
         readonly=True, copy=False, default=lambda self: secrets.token_urlsafe(24)
     )
@@ -98,6 +116,7 @@ class TrainingCertificate(models.Model):
             ("valid", "Valid"),
             ("expiring", "Expiring"),
             ("expired", "Expired"),
+            ("obsolete", "Superseded"),
             ("revoked", "Revoked"),
         ],
         compute="_compute_state",
@@ -130,6 +149,14 @@ class TrainingCertificate(models.Model):
                 else False
             )
 
+    @api.depends("date_to", "qualification_id.obsolete_from")
+    def _compute_valid_until(self):
+        """Whichever ends first: the validity, or the edition."""
+        for certificate in self:
+            obsolete_from = certificate.qualification_id.obsolete_from
+            ends = [certificate.date_to, obsolete_from and obsolete_from - DAY]
+            certificate.valid_until = min(filter(None, ends), default=False)
+
     @api.depends("access_token")
     def _compute_check_url(self):
         for certificate in self:
@@ -138,14 +165,17 @@ class TrainingCertificate(models.Model):
                 f"/training/certificate/{certificate.access_token}"
             )
 
-    @api.depends("date_from", "date_to", "revoked_on")
+    @api.depends("date_from", "date_to", "revoked_on", "qualification_id.obsolete_from")
     @api.depends_context("tz")
     def _compute_state(self):
         today = fields.Date.context_today(self)
         for certificate in self:
             notice = certificate.qualification_id.renewal_notice_days
+            obsolete_from = certificate.qualification_id.obsolete_from
             if certificate.revoked_on:
                 certificate.state = "revoked"
+            elif obsolete_from and obsolete_from <= today:
+                certificate.state = "obsolete"
             elif certificate.date_from and certificate.date_from > today:
                 certificate.state = "future"
             elif not certificate.date_to:
@@ -166,12 +196,15 @@ class TrainingCertificate(models.Model):
     def _state_domain(self, state):
         """The certificates that are in one state today, as a domain."""
         today = fields.Date.context_today(self)
-        live = Domain("revoked_on", "=", False)
+        unrevoked = Domain("revoked_on", "=", False)
+        obsolete = Domain("qualification_id.obsolete_from", "<=", today)
+        live = unrevoked & ~obsolete
         begun = live & Domain("date_from", "<=", today)
         unending = Domain("date_to", "=", False)
         expiring = Domain("date_to", ">=", today) & self._in_notice_domain(today)
         domains = {
             "revoked": Domain("revoked_on", "!=", False),
+            "obsolete": unrevoked & obsolete,
             "future": live & Domain("date_from", ">", today),
             "expired": begun & Domain("date_to", "<", today),
             "expiring": begun & expiring,
@@ -342,11 +375,15 @@ class TrainingCertificate(models.Model):
                     "date_to": certificate.date_to,
                     "origin": certificate.origin,
                     "enrollment_id": certificate.enrollment_id.id,
+                    "evidence_ids": [Command.set(certificate.evidence_ids.ids)],
+                    "evidence_reference": certificate.evidence_reference,
+                    "issue_reason": certificate.issue_reason,
                     "replaces_id": certificate.id,
                 }
                 for certificate in self
             ]
         )
+        reissued._announce()
         return reissued._get_records_action()
 
     def action_print(self):

@@ -28,8 +28,8 @@ class TrainingCertificate(models.Model):
     def _find_by_token(self, token):
         """The certificate that a check page is about, or none.
 
-        The token has 192 random bits, so that finding one by trying is out of reach
-        and needs no limit on tries.
+        The token has 192 random bits, so that finding one by trying is out of reach,
+        even without the limit on lookups.
 
         :param str token: as it stands in the address, anything
         :return: the certificate as superuser, today being today where it was issued
@@ -47,6 +47,17 @@ class TrainingCertificate(models.Model):
             or certificate_sudo.company_id.resource_calendar_id.tz
         )
         return certificate_sudo.with_context(tz=zone)
+
+    def _get_disclosed_name(self):
+        """The holder as far as the provider shows it to anybody with the link."""
+        self.ensure_one()
+        disclosure = self.company_id.training_certificate_disclosure
+        name = self.partner_id.name or ""
+        if disclosure == "none":
+            return ""
+        if disclosure == "initials":
+            return " ".join(f"{part[0]}." for part in name.split())
+        return name
 
     def _get_report_base_filename(self):
         """Name of the PDF file, without its ending."""

@@ -207,7 +207,7 @@ class TrainingEnrollment(models.Model):
         )  # a yes or no about the person being enrolled
         for certificate in certificates:
             key = certificate.partner_id.id, certificate.qualification_id.id
-            held[key].append((certificate.date_from, certificate.date_to))
+            held[key].append((certificate.date_from, certificate.valid_until))
         return held
 
     def _find_clashes(self, vals_list):

@@ -72,35 +72,6 @@ class TrainingEnrollment(models.Model):
                 )
         return completion(lines, policy.attendance_threshold, policy.attendance_basis)
 
-    def _issue_certificates(self):
-        """Certify completed enrolments once; take back what is no longer earned."""
-        self._revoke_unearned()
-        earned = self.filtered(
-            lambda enrollment: (
-                enrollment.state == "completed"
-                and enrollment.course_id.awarded_qualification_id
-                and not enrollment.certificate_ids.filtered(lambda c: not c.revoked_on)
-            )
-        )
-        # The rule issues it, whoever marked the attendance.
-        certificates_sudo = self.env["training.certificate"].sudo()
-        return certificates_sudo.create(
-            [enrollment._prepare_certificate_vals() for enrollment in earned]
-        )
-
-    def _prepare_certificate_vals(self):
-        """Values of the certificate; it is valid from the last day of the session."""
-        self.ensure_one()
-        session = self.session_id
-        return {
-            "qualification_id": self.course_id.awarded_qualification_id.id,
-            "partner_id": self.partner_id.id,
-            "company_id": self.company_id.id,
-            "date_from": session._local(session.stop).date(),
-            "origin": "session",
-            "enrollment_id": self.id,
-        }
-
     def _revoke_unearned(self):
         """Revoke certificates of enrolments that a correction made incomplete."""
         unearned = self.filtered(

@@ -208,7 +208,7 @@ class TrainingPlanner(models.AbstractModel):
                     HeldQualification(
                         certificate.qualification_id.id,
                         certificate.date_from,
-                        certificate.date_to or None,
+                        certificate.valid_until or None,
                     )
                 )
         return held

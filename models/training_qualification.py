@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class TrainingQualification(models.Model):
@@ -34,6 +35,30 @@ class TrainingQualification(models.Model):
     renewal_course_id = fields.Many2one(
         "training.course", help="The course a holder takes to renew."
     )
+    renewal_window_days = fields.Integer(
+        string="Early renewal (days)",
+        default=90,
+        help="Who renews so many days before the last valid day keeps the anniversary:"
+        " the new certificate begins the day after the old one ends.",
+    )
+    edition = fields.Char(help="Year or number of the edition, such as 2027.")
+    supersedes_id = fields.Many2one(
+        "training.qualification",
+        string="Supersedes",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The older edition that this one takes the place of.",
+    )
+    supersedes_from = fields.Date(
+        string="From",
+        help="From this day on, certificates of the older edition are obsolete.",
+    )
+    superseded_by_ids = fields.One2many("training.qualification", "supersedes_id")
+    obsolete_from = fields.Date(
+        compute="_compute_obsolete_from",
+        store=True,
+        help="The first day on which a newer edition takes its place.",
+    )
     certificate_ids = fields.One2many("training.certificate", "qualification_id")
     certificate_count = fields.Integer(compute="_compute_certificate_count")
 
@@ -42,9 +67,37 @@ class TrainingQualification(models.Model):
         "Another qualification of this company has this code already.",
     )
     _validity_not_negative = models.Constraint(
-        "CHECK (validity_months >= 0 AND renewal_notice_days >= 0)",
-        "Months of validity and days of notice can't be negative.",
+        "CHECK (validity_months >= 0 AND renewal_notice_days >= 0"
+        " AND COALESCE(renewal_window_days, 0) >= 0)",
+        "Months of validity, days of notice and of early renewal can't be negative.",
     )
+    _superseded_from_a_day = models.Constraint(
+        "CHECK (supersedes_id IS NULL OR supersedes_from IS NOT NULL)",
+        "Say from which day on the older edition is obsolete.",
+    )
+
+    @api.depends("superseded_by_ids.supersedes_from")
+    def _compute_obsolete_from(self):
+        """The earliest day on which one of the newer editions begins."""
+        for qualification in self:
+            days = qualification.superseded_by_ids.mapped("supersedes_from")
+            qualification.obsolete_from = min(filter(None, days), default=False)
+
+    @api.constrains("supersedes_id")
+    def _check_editions_have_no_circle(self):
+        if self._has_cycle("supersedes_id"):
+            raise ValidationError(
+                self.env._(
+                    "An edition can't supersede itself, not even by way of others."
+                )
+            )
+
+    @api.depends("name", "edition")
+    def _compute_display_name(self):
+        for qualification in self:
+            qualification.display_name = " ".join(
+                filter(None, (qualification.name, qualification.edition))
+            )
 
     def _compute_certificate_count(self):
         """Certificates held, revoked ones left out."""
@@ -57,6 +110,28 @@ class TrainingQualification(models.Model):
         )
         for qualification in self:
             qualification.certificate_count = counts.get(qualification, 0)
+
+    @api.private
+    def _get_editions(self):
+        """These qualifications and all older editions of them."""
+        editions = found = self
+        while found := found.supersedes_id - editions:
+            editions |= found
+        return editions
+
+    def action_new_edition(self):
+        """A copy that takes the place of this one from a day on, to be completed."""
+        self.ensure_one()
+        edition = self.copy(
+            {
+                "name": self.name,
+                "code": False,
+                "edition": self.env._("new"),
+                "supersedes_id": self.id,
+                "supersedes_from": fields.Date.context_today(self),
+            }
+        )
+        return edition._get_records_action()
 
     def action_view_certificates(self):
         self.ensure_one()

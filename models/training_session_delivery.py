@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..const import PRESENT_STATUSES
+from ..const import FILLED_STATES, PRESENT_STATUSES
 
 
 class TrainingSession(models.Model):
@@ -132,6 +132,13 @@ class TrainingSession(models.Model):
         )._cancel(self.env._("The session took place without a seat becoming free."))
         self.enrollment_ids._judge_attendance()
         return True
+
+    def action_ask_certificates(self):
+        """Who of the session gets a certificate, and who doesn't."""
+        taking_part = self.enrollment_ids.filtered(
+            lambda enrollment: enrollment.state in FILLED_STATES
+        )
+        return taking_part.action_ask_certificates()
 
     def _get_unmarked_hindrances(self):
         """Sessions with attendance to mark, in words."""

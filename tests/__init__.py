@@ -10,6 +10,7 @@ from . import (
     test_attendance_reminder,
     test_bookings,
     test_certificate_check,
+    test_certificate_issuing,
     test_communication_changes,
     test_communication_due,
     test_communication_events,

@@ -1,7 +1,11 @@
-from odoo.tests import tagged
+from unittest.mock import patch
+
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import TrainingHttpCase
+
+LOOKUP = "odoo.addons.training_operations.models.training_certificate_lookup"
 
 
 @tagged("post_install", "-at_install")
@@ -28,6 +32,40 @@ class TestCertificateCheck(TrainingHttpCase):
         response = self._open(self.certificate.access_token)
         self.assertIn("This certificate was revoked", response.text)
         self.assertNotIn("Fraud", response.text)
+
+    def test_the_provider_chooses_what_is_seen_of_the_holder(self):
+        self.certificate.partner_id.name = "Ada King Lovelace"
+        for disclosure, shown, hidden in (
+            ("full", "Ada King Lovelace", "A. K. L."),
+            ("initials", "A. K. L.", "Lovelace"),
+            ("none", "First aider", "Lovelace"),
+        ):
+            with self.subTest(disclosure):
+                self.company.training_certificate_disclosure = disclosure
+                page = self._open(self.certificate.access_token).text
+                self.assertIn(shown, page)
+                self.assertNotIn(hidden, page)
+
+    @mute_logger("odoo.http")
+    def test_who_looks_too_often_waits_a_minute(self):
+        token = self.certificate.access_token
+        with patch(f"{LOOKUP}.LOOKUPS_A_MINUTE", 0):
+            self.assertEqual(self._open(token).status_code, 429)
+        self.env["training.certificate.lookup"].search([]).unlink()
+        self.assertEqual(self._open(token).status_code, 200)
+
+    def test_lookups_are_counted_by_address_without_keeping_it(self):
+        lookups = self.env["training.certificate.lookup"]
+        with freeze_time("2027-03-01 10:00:30"), patch(f"{LOOKUP}.LOOKUPS_A_MINUTE", 2):
+            results = [lookups._count_lookup("192.0.2.1") for _try in range(3)]
+            self.assertEqual(results, [True, True, False])
+            self.assertTrue(lookups._count_lookup("192.0.2.2"))
+        stored = lookups.search([("minute", "=", "2027-03-01 10:00:00")])
+        self.assertEqual(sorted(stored.mapped("lookup_count")), [1, 3])
+        self.assertNotIn("192.0.2", "".join(stored.mapped("address_key")))
+        with freeze_time("2027-03-01 11:02:00"):
+            lookups._gc_lookups()
+        self.assertFalse(stored.exists())
 
     @mute_logger("odoo.http")
     def test_guessing_leads_nowhere(self):
