@@ -69,6 +69,7 @@
         "views/training_meeting_views.xml",
         "views/training_resource_views.xml",
         "views/training_booking_views.xml",
+        "views/training_board_views.xml",
         "views/training_certificate_views.xml",
         "views/training_certificate_issue_views.xml",
         "views/training_qualification_views.xml",
@@ -107,6 +108,9 @@
             "training_operations/static/src/run_progress/*",
             "training_operations/static/src/attendance/**/*",
             ("remove", "training_operations/static/src/attendance/attendance_portal.*"),
+        ],
+        "web.assets_backend_lazy": [
+            "training_operations/static/src/planning_board/**/*",
         ],
         "web.assets_frontend": [
             "training_operations/static/src/attendance/attendance.scss",

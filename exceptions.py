@@ -13,3 +13,7 @@ class EnrollmentRefusedError(UserError):
 
 class ForbiddenMoveError(UserError):
     """A record can't go from its state to the wanted one."""
+
+
+class StaleBoardError(UserError):
+    """Somebody else changed what was dragged on the planning board meanwhile."""

@@ -25,6 +25,8 @@ from . import training_planner_things
 from . import training_planner_texts
 from . import training_planner_changes
 from . import training_planner_ranking
+from . import ir_ui_view
+from . import ir_actions_act_window_view
 from . import training_request
 from . import training_reason
 from . import training_request_staffing
@@ -81,6 +83,10 @@ from . import training_course_task
 from . import training_course_tasks
 from . import training_session_task
 from . import training_session_tasks
+from . import training_board
+from . import training_board_rows
+from . import training_board_changes
+from . import training_board_fits
 from . import training_offer_round
 from . import training_offer
 from . import training_enrollment
