@@ -6,6 +6,10 @@ from . import ir_fields_converter
 from . import training_qualification
 from . import training_certificate
 from . import training_certificate_issuing
+from . import training_certificate_reminder
+from . import training_qualification_reminder
+from . import training_renewal
+from . import training_role, training_requirement, training_compliance_report
 from . import training_certificate_lookup
 from . import training_certificate_portal
 from . import training_policy
@@ -77,6 +81,7 @@ from . import training_booking_announced
 from . import training_booking_offers
 from . import training_booking_approval
 from . import training_session_approval
+from . import training_session_lapsing
 from . import training_decision
 from . import training_session_decision
 from . import training_course_task

@@ -14,6 +14,8 @@ from . import (
     test_bookings,
     test_certificate_check,
     test_certificate_issuing,
+    test_compliance,
+    test_renewals,
     test_communication_changes,
     test_communication_due,
     test_communication_events,
