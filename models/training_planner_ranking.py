@@ -115,8 +115,16 @@ class TrainingPlanner(models.AbstractModel):
                 hours=f"{detail['hours']:.0f}",
                 average=f"{detail['average']:.0f}",
             )
-        labels = {"room": self.env._("Room"), "lateness": self.env._("Later start")}
-        return labels.get(line.term, line.term)
+        if line.term == "lateness":
+            return self._describe_lateness(detail["days"])
+        return self.env._("Room") if line.term == "room" else line.term
+
+    @api.model
+    def _describe_lateness(self, days):
+        """How much later than the earliest wished day it starts."""
+        if days == 1:
+            return self.env._("Starts 1 day after the earliest wished")
+        return self.env._("Starts %s days after the earliest wished", days)
 
     # -- when --------------------------------------------------------------------
 
