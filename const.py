@@ -273,3 +273,12 @@ TASK_ROLES = [
     ("lead", "Lead instructor"),
     ("user", "One person"),
 ]
+
+# What an answer of a feedback survey rates.
+FEEDBACK_KINDS = [
+    ("course", "Course"),
+    ("instructor", "Instructors"),
+    ("venue", "Venue"),
+    ("nps", "Would recommend (NPS)"),
+    ("comment", "Free text"),
+]

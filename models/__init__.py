@@ -9,6 +9,7 @@ from . import training_certificate_issuing
 from . import training_certificate_reminder
 from . import training_qualification_reminder
 from . import training_renewal
+from . import survey_question, survey_user_input, training_feedback_report
 from . import training_role, training_requirement, training_compliance_report
 from . import training_certificate_lookup
 from . import training_certificate_portal
@@ -82,6 +83,7 @@ from . import training_booking_offers
 from . import training_booking_approval
 from . import training_session_approval
 from . import training_session_lapsing
+from . import training_session_feedback
 from . import training_decision
 from . import training_session_decision
 from . import training_course_task
@@ -100,6 +102,7 @@ from . import training_enrollment_pass
 from . import training_enrollment_checks
 from . import training_enrollment_delivery
 from . import training_enrollment_certificate
+from . import training_enrollment_feedback
 from . import training_enrollment_seats
 from . import training_enrollment_policy
 from . import training_enrollment_waitlist
@@ -146,3 +149,4 @@ from . import res_partner
 from . import res_partner_import
 from . import resource_resource
 from . import training_communication_links
+from . import training_communication_feedback

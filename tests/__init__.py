@@ -15,6 +15,7 @@ from . import (
     test_certificate_check,
     test_certificate_issuing,
     test_compliance,
+    test_feedback,
     test_renewals,
     test_communication_changes,
     test_communication_due,

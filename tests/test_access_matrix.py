@@ -20,6 +20,7 @@ MATRIX = {
     "training.course.instructor": "- - - r r rwcu -",
     "training.course.tag": "- - r r r rwcu r",
     "training.enrollment": "- r r r rwcu rwcu r",
+    "training.feedback.report": "- - r r r r r",
     "training.interest": "- - - r rwcu rwcu -",
     "training.interest.demand": "- - - r r r -",
     "training.meeting": "- r r r rwcu rwcu r",
