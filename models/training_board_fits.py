@@ -212,7 +212,7 @@ class TrainingBoard(models.AbstractModel):
             [self._prepare_slot(meeting, days) for meeting in meetings]
             for days in shifts
         ]
-        texts = {days: ([], []) for days in shifts}
+        texts = self._judge_days(session, shifts, variants)
         live = meetings.booking_ids.filtered(lambda item: item.state != "released")
         if live.employee_id:
             found = self._assess_slots(session, live.employee_id, variants)
@@ -230,6 +230,17 @@ class TrainingBoard(models.AbstractModel):
             name = things.browse(thing_id).name
             texts[shifts[number]][0].extend(f"{name}: {text}" for text in reasons)
         return {str(days): self._prepare_fit(*found) for days, found in texts.items()}
+
+    def _judge_days(self, session, shifts, variants):
+        """{days: (errors, warnings)} of days in the past and days without work."""
+        closed_days = session._read_closed_days()
+        texts = {}
+        for days, slots in zip(shifts, variants, strict=True):
+            found = texts[days] = ([], [])
+            for slot in slots:
+                for item in session._find_slot_conflicts(slot, closed_days):
+                    found[item["severity"] == "warning"].append(item["text"])
+        return texts
 
     @api.model
     def _prepare_slot(self, meeting, days=0):

@@ -11,6 +11,7 @@ from . import (
     test_board_changes,
     test_board_concurrency,
     test_board_data,
+    test_board_tour,
     test_bookings,
     test_certificate_check,
     test_certificate_issuing,

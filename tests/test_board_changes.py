@@ -223,6 +223,7 @@ class TestBoardChanges(BoardFactories, TrainingCase):
         self.assertIn("Anna", days["2"]["reasons"][0])
         self.assertEqual(days["3"]["level"], "error")
         self.assertIn("Room A", days["3"]["reasons"][0])
+        self.assertEqual(days["5"]["level"], "warning")  # a Saturday
 
     def test_a_room_too_small_or_taken_does_not_fit(self):
         tiny = self._make_room("Broom cupboard", capacity=1)

@@ -72,6 +72,10 @@ export class BoardController extends Component {
         return this.model.choose({ lens, grouping: "none" });
     }
 
+    setWeeks(ev) {
+        return this.model.choose({ weeks: Number(ev.target.value) });
+    }
+
     goToday() {
         return this.model.choose({ first_day: luxon.DateTime.now().toISODate() });
     }
