@@ -126,6 +126,9 @@
             "training_operations/static/src/attendance/signature_panel.*",
         ],
         "web.assets_tests": ["training_operations/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "training_operations/static/tests/planning_board/**/*",
+        ],
     },
     "application": True,
 }

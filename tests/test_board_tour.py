@@ -9,6 +9,18 @@ from .common import TrainingHttpCase
 class TestBoardTour(TrainingHttpCase):
     """A coordinator staffs a session on the board, by mouse and by keyboard."""
 
+    def test_units_of_the_board_in_the_browser(self):
+        """Where blocks and rows stand, in Odoo's own runner of such tests."""
+        self.browser_js(
+            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+            "&filter=planning_board",
+            "",
+            "",
+            login="admin",
+            timeout=120,
+            success_signal="[HOOT] Test suite succeeded",
+        )
+
     def test_an_unstaffed_session_is_dragged_to_who_is_free(self):
         session = self._make_session(first_day=date(2027, 3, 1))
         session.action_schedule()
