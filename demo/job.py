@@ -53,6 +53,7 @@ class MainJob:
         self.workshops = carpentries.read("workshops")[:request_limit]
         self.instructor_limit = instructor_limit
         self.company = self._find_company(env) or self._make_company(env)
+        self._complete_company(env, self.company)
         # As a person with rights in that company would, not as the superuser.
         self.env = env(
             user=env.ref("base.user_admin").id,
@@ -98,37 +99,54 @@ class MainJob:
         return env["res.company"].search([("name", "=", COMPANY)], limit=1)
 
     def _make_company(self, env):
-        """A company with pounds, accounts, working hours and somebody to act for it."""
-        company = env["res.company"].create(
-            {
-                "name": COMPANY,
-                "currency_id": env.ref("base.GBP").id,
-                "country_id": env.ref("base.uk").id,
-            }
+        """A company with pounds.
+
+        Odoo would install the country's accounting by itself, which commits in the
+        middle of the job; accounts are loaded later, from what is installed.
+        """
+        return (
+            env["res.company"]
+            .with_context(chart_template_load=True)
+            .create(
+                {
+                    "name": COMPANY,
+                    "currency_id": env.ref("base.GBP").id,
+                    "country_id": env.ref("base.uk").id,
+                }
+            )
+            .with_env(env)
         )
+
+    def _complete_company(self, env, company):
+        """Somebody to act for it, working hours and accounts, as far as they lack."""
         env.ref("base.user_admin").company_ids |= company
-        company.resource_calendar_id = env["resource.calendar"].create(
-            {
-                "name": f"{COMPANY}: any weekday",
-                "company_id": company.id,
-                "tz": carpentries.HOME_ZONE,
-                "attendance_ids": [Command.clear()]
-                + [
-                    Command.create(
-                        {
-                            "name": name,
-                            "dayofweek": str(day),
-                            "hour_from": DAY_START,
-                            "hour_to": DAY_STOP,
-                            "day_period": "full_day",
-                        }
-                    )
-                    for day, name in enumerate(WEEKDAYS)
-                ],
-            }
-        )
-        env["account.chart.template"].try_loading(ACCOUNTS, company=company)
-        return company
+        calendar_name = f"{COMPANY}: any weekday"
+        if company.resource_calendar_id.name != calendar_name:
+            company.resource_calendar_id = env["resource.calendar"].create(
+                self._prepare_calendar(calendar_name, company)
+            )
+        if not company.chart_template:
+            env["account.chart.template"].try_loading(ACCOUNTS, company=company)
+
+    def _prepare_calendar(self, name, company):
+        return {
+            "name": name,
+            "company_id": company.id,
+            "tz": carpentries.HOME_ZONE,
+            "attendance_ids": [Command.clear()]
+            + [
+                Command.create(
+                    {
+                        "name": weekday,
+                        "dayofweek": str(day),
+                        "hour_from": DAY_START,
+                        "hour_to": DAY_STOP,
+                        "day_period": "full_day",
+                    }
+                )
+                for day, weekday in enumerate(WEEKDAYS)
+            ],
+        }
 
     # -- import ------------------------------------------------------------------------
 

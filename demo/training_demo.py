@@ -437,10 +437,9 @@ class DemoBuilder:
         )[:1]
         late.action_cancel("Cancelled by phone")
         paid = moves.filtered(lambda move: move.id % 7)
-        for month_moves in paid.grouped("invoice_date").values():
-            self.env["account.payment.register"].with_context(
-                active_model="account.move", active_ids=month_moves.ids
-            ).create({"group_payment": False})._create_payments()
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=paid.ids
+        ).create({"group_payment": False})._create_payments()
 
     def make_coming_sessions(self):
         """Three months ahead: full, waitlisted, under-filled, unstaffed, private."""

@@ -3,8 +3,28 @@
 import heapq
 
 
-class SeatMap:
-    """Which numbers are free, and how many people wait for one.
+class FreeSeats:
+    """Free numbers of a pool, at least as many as somebody is going to ask for.
+
+    :param free: numbers that are free, ascending
+    :param int waiting: people who would have to be asked before a newcomer
+    """
+
+    def __init__(self, free, waiting=0):
+        self._free = list(free)
+        self.waiting = waiting
+
+    @property
+    def free_count(self):
+        return len(self._free)
+
+    def take(self):
+        """The lowest free number, now taken, or None."""
+        return heapq.heappop(self._free) if self._free else None
+
+
+class SeatMap(FreeSeats):
+    """Which numbers are free and which are taken.
 
     :param int capacity: numbers go from 1 to this
     :param occupied: numbers that are taken
@@ -14,19 +34,15 @@ class SeatMap:
     def __init__(self, capacity, occupied=(), waiting=0):
         self.capacity = capacity
         self.occupied = set(occupied)
-        self.waiting = waiting
-        self._free = [n for n in range(1, capacity + 1) if n not in self.occupied]
-
-    @property
-    def free_count(self):
-        return len(self._free)
+        super().__init__(
+            (n for n in range(1, capacity + 1) if n not in self.occupied), waiting
+        )
 
     def take(self):
         """The lowest free number, now taken, or None."""
-        if not self._free:
-            return None
-        number = heapq.heappop(self._free)
-        self.occupied.add(number)
+        number = super().take()
+        if number is not None:
+            self.occupied.add(number)
         return number
 
     def give_back(self, number):

@@ -36,7 +36,7 @@ class TrainingEnrollment(models.Model):
             dict.fromkeys(vals["session_id"] for vals in vals_list)
         )
         units = self._group_wishes(vals_list)
-        seats = sessions._read_seats()
+        seats = sessions._pick_seats(len(vals_list))
         planned = {}
         for unit in units:
             planned.update(self._plan_unit(vals_list, unit, seats))

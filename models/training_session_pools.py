@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..const import INTERNAL, SEATED_STATES
-from ..logic.seats import SeatMap
+from ..logic.seats import FreeSeats, SeatMap
 
 # Added to seat numbers while they change places, so that no two are ever the same.
 ASIDE = 1_000_000
@@ -150,10 +150,7 @@ class TrainingSession(models.Model):
         """
         if not self:
             return []
-        self.flush_recordset(["seats_max", "seats_onsite", "has_pools"])
-        self.env["training.enrollment"].flush_model(
-            ["session_id", "seat_number", "state", "seat_pool", "offer_lapsed_on"]
-        )
+        self._flush_seats()
         return self.env.execute_query(
             SQL(
                 """
@@ -175,6 +172,81 @@ class TrainingSession(models.Model):
                 seated=SEATED_STATES,
                 ids=tuple(self.ids),
             )
+        )
+
+    @api.private
+    def _pick_seats(self, count):
+        """As many free numbers as newcomers ask for, and the queue.
+
+        Unlike `_read_seats` this doesn't read the numbers taken, of which there may be
+        thousands. The same shared lock is taken for the same reason.
+
+        :param int count: numbers picked at most, of each pool
+        :return: {(session id, pool or ""): FreeSeats}
+        """
+        return {
+            (session_id, pool): FreeSeats(free, waiting)
+            for session_id, pool, free, waiting in self._query_free_seats(count)
+        }
+
+    def _query_free_seats(self, count):
+        """Rows of (session, pool, lowest free numbers, number of people who wait).
+
+        Numbers are different by the unique index, so as many as the highest of them
+        means no gap: then the search for free ones starts behind it.
+        """
+        if not self:
+            return []
+        self._flush_seats()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT session.id, pool.name,
+                       ARRAY(SELECT free.number
+                               FROM generate_series(
+                                    CASE WHEN taken.count = taken.last
+                                         THEN taken.last + 1 ELSE 1 END,
+                                    pool.capacity) AS free (number)
+                              WHERE NOT EXISTS (
+                                    SELECT FROM training_enrollment
+                                     WHERE session_id = session.id
+                                       AND COALESCE(seat_pool, '') = pool.name
+                                       AND seat_number = free.number
+                                       AND state IN %(seated)s)
+                           ORDER BY free.number LIMIT %(count)s),
+                       (SELECT COUNT(*) FROM training_enrollment
+                         WHERE session_id = session.id AND state = 'waitlisted'
+                           AND COALESCE(seat_pool, '') = pool.name
+                           AND offer_lapsed_on IS NULL)
+                  FROM training_session session
+            CROSS JOIN LATERAL (
+                       SELECT '', session.seats_max
+                        WHERE session.has_pools IS NOT TRUE
+                        UNION ALL
+                       SELECT 'onsite', session.seats_onsite WHERE session.has_pools
+                        UNION ALL
+                       SELECT 'online', session.seats_max - session.seats_onsite
+                        WHERE session.has_pools) AS pool (name, capacity)
+            CROSS JOIN LATERAL (
+                       SELECT COUNT(*) AS count, COALESCE(MAX(seat_number), 0) AS last
+                         FROM training_enrollment
+                        WHERE session_id = session.id
+                          AND COALESCE(seat_pool, '') = pool.name
+                          AND state IN %(seated)s) AS taken
+                 WHERE session.id IN %(ids)s
+              ORDER BY session.id FOR SHARE OF session
+                """,
+                seated=SEATED_STATES,
+                count=count,
+                ids=tuple(self.ids),
+            )
+        )
+
+    def _flush_seats(self):
+        """Let the database know what the queries about seats read."""
+        self.flush_recordset(["seats_max", "seats_onsite", "has_pools"])
+        self.env["training.enrollment"].flush_model(
+            ["session_id", "seat_number", "state", "seat_pool", "offer_lapsed_on"]
         )
 
     # -- after a change of capacity ----------------------------------------------------

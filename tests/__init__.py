@@ -31,6 +31,7 @@ from . import (
     test_coordinator_tour,
     test_decisions,
     test_delivery,
+    test_demo_job,
     test_enroll_wizard,
     test_enrollment_seats,
     test_import_errors,

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from ..logic.seats import SeatMap
+from ..logic.seats import FreeSeats, SeatMap
 from ..logic.waitlist import Rules, Waiting, order_units, plan_pass
 
 NOW = datetime(2027, 2, 1, 9)
@@ -124,3 +124,8 @@ class TestWaitlistLogic(BaseCase):
         self.assertEqual([seats.take() for _index in range(4)], [1, 3, 4, None])
         seats.give_back(3)
         self.assertEqual(seats.take(), 3)
+
+    def test_picked_numbers_are_taken_from_the_lowest_and_run_out(self):
+        seats = FreeSeats([2, 5])
+        self.assertEqual(seats.free_count, 2)
+        self.assertEqual([seats.take() for _index in range(3)], [2, 5, None])

@@ -40,6 +40,29 @@ class TestPools(TrainingCase):
         onsite[0].action_cancel("Ill")
         self.assertEqual(onsite[2].state, "confirmed")
 
+    def test_picked_seats_are_the_lowest_that_a_full_look_finds(self):
+        onsite = self._enroll(range(2), "onsite")
+        self._enroll(range(3, 6), "online")[1].action_cancel("Ill")
+        single = self._make_open_session(course=self._make_course(seats_max=4))
+        self._enroll_all(single, self.learners[:3])[0].action_cancel("Ill")
+        for step in ("gaps", "full"):
+            with self.subTest(step=step):
+                sessions = self.session | single
+                picked, read = sessions._pick_seats(9), sessions._read_seats()
+                self.assertEqual(picked.keys(), read.keys())
+                for key, seats in read.items():
+                    self.assertEqual(picked[key].waiting, seats.waiting)
+                    self.assertEqual(_take_all(picked[key]), _take_all(seats))
+            self._enroll([6], "online")
+            self._enroll_all(single, self.learners[5:])
+        self.assertEqual(onsite.mapped("seat_number"), [1, 2])
+
+    def test_no_more_numbers_are_picked_than_asked_for(self):
+        self._enroll([0, 1], "online")[0].action_cancel("Ill")
+        picked = self.session._pick_seats(1)
+        self.assertEqual(_take_all(picked[self.session.id, "online"]), [1])
+        self.assertEqual(_take_all(picked[self.session.id, "onsite"]), [1])
+
     def test_who_doesnt_say_takes_part_on_site(self):
         self.assertEqual(self._make_enrollment(self.session).seat_pool, "onsite")
 
@@ -110,3 +133,7 @@ class TestPools(TrainingCase):
     def test_seats_online_come_on_top(self):
         self.session.write({"seats_onsite": 4, "seats_online": 6})
         self.assertEqual(self.session.seats_max, 10)
+
+
+def _take_all(seats):
+    return list(iter(seats.take, None))
