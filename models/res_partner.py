@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
+from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
@@ -28,6 +29,42 @@ class ResPartner(models.Model):
     )
     training_enrollment_count = fields.Integer(compute="_compute_training_counts")
     training_certificate_count = fields.Integer(compute="_compute_training_counts")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("training_policy_id") for vals in vals_list):
+            self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "training_policy_id" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    @api.private
+    @api.model
+    def _has_training_contracts(self):
+        """Whether any client may have a policy of its own in the current company.
+
+        Most providers have none, and then nobody's contract is looked up.
+        """
+        field = self._fields["training_policy_id"]
+        return self._has_stored_contracts() or bool(
+            field.get_company_dependent_fallback(self)
+        )
+
+    @api.model
+    @tools.ormcache()
+    def _has_stored_contracts(self):
+        self.flush_model(["training_policy_id"])
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    "SELECT FROM res_partner"
+                    " WHERE training_policy_id IS NOT NULL LIMIT 1"
+                )
+            )
+        )
 
     def _compute_training_counts(self):
         """Enrolments and certificates of a person, or of all people of a company."""

@@ -51,12 +51,12 @@ class TrainingEnrollment(models.Model):
     customer_reference = fields.Char(
         string="Order number", help="The customer's own number, shown on the invoice."
     )
+    # Given at insertion, so not precomputed: Odoo would discard what is given and make
+    # a virtual record for each learner to find it anew.
     company_id = fields.Many2one(
-        related="session_id.company_id", store=True, index=True, precompute=True
+        related="session_id.company_id", store=True, index=True
     )
-    course_id = fields.Many2one(
-        related="session_id.course_id", store=True, index=True, precompute=True
-    )
+    course_id = fields.Many2one(related="session_id.course_id", store=True, index=True)
     session_start = fields.Datetime(related="session_id.start", string="Starts")
     period_label = fields.Char(related="session_id.period_label")
     session_state = fields.Selection(related="session_id.state", string="Session is")

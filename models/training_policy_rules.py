@@ -51,6 +51,8 @@ class TrainingPolicy(models.Model):
         for company, ids in by_company.items():
             # Terms agreed with a client bind whoever books for them.
             clients = self.env["res.partner"].sudo().with_company(company)
+            if not clients._has_training_contracts():
+                continue
             clients = clients.browse(dict.fromkeys(client for _session, client in ids))
             policy_by_client = {
                 client.id: client.commercial_partner_id.training_policy_id
