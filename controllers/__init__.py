@@ -6,3 +6,4 @@ from . import checkin
 from . import portal_attendance
 from . import enrollment_offer
 from . import training_leaving
+from . import training_reconciliation

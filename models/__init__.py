@@ -143,6 +143,7 @@ from . import hr_employee
 from . import hr_employee_availability
 from . import hr_employee_import
 from . import product_template
+from . import training_reconciliation_note
 from . import res_company
 from . import res_config_settings
 from . import res_partner

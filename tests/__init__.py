@@ -68,6 +68,7 @@ from . import (
     test_scheduling_runs,
     test_ranking,
     test_query_counts,
+    test_reconciliation_report,
     test_reports,
     test_scheduling_alternatives,
     test_scheduling_explain,

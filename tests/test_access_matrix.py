@@ -39,7 +39,7 @@ MATRIX = {
     "training.time.entry": "- - - rwcu rwcu rwcu -",
     "training.weekday": "- - r r r r r",
     "training.invoice.wizard": "- - - - rwcu rwcu rwcu",
-    "training.reason.wizard": "- - - - rwcu rwcu -",
+    "training.reason.wizard": "- - - - rwcu rwcu rwc",
     "training.request.repeat": "- - - - rwcu rwcu -",
     "training.session.pattern": "- - - - rwcu rwcu -",
 }

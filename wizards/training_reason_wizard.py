@@ -13,6 +13,7 @@ CALLABLE = {
     ("training.attendance", "action_correct"),
     ("training.booking", "action_refuse_booking"),
     ("training.decision", "action_cancel_session"),
+    ("training.reconciliation.report", "action_explain"),
 }
 # Reasons that are counted by a code as well.
 REASON_KINDS = {"action_refuse": "refuse"}

@@ -1,0 +1,240 @@
+"""The query behind the reconciliation report: one pass over ledger and enrolments."""
+
+from odoo.tools import SQL
+
+# What stands in the ledger for training at a date, and how far it is paid. A payment
+# settles all lines of its invoice alike.
+LEDGER = """
+    WITH tagged AS (
+        SELECT aml.move_id, aml.training_enrollment_id AS enrollment_id,
+               COALESCE(aml.training_session_id, e.session_id) AS session_id,
+               COALESCE(aml.training_fee_kind = 'flat', FALSE) AS is_flat,
+               aml.account_id, aml.company_id, -aml.balance AS amount,
+               move.move_type = 'out_refund' AS is_credit
+          FROM account_move_line aml
+          JOIN account_move move ON move.id = aml.move_id
+          JOIN account_account account ON account.id = aml.account_id
+          LEFT JOIN training_enrollment e ON e.id = aml.training_enrollment_id
+         WHERE (aml.training_session_id IS NOT NULL
+                OR aml.training_enrollment_id IS NOT NULL)
+           AND aml.parent_state = 'posted' AND aml.date <= %(as_at)s
+           AND aml.display_type = 'product'
+           AND (move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                OR account.account_type IN ('income', 'income_other'))
+    ), matched AS (
+        SELECT line_id, SUM(amount) AS amount FROM (
+            SELECT debit_move_id AS line_id, amount
+              FROM account_partial_reconcile WHERE max_date <= %(as_at)s
+             UNION ALL
+            SELECT credit_move_id, amount
+              FROM account_partial_reconcile WHERE max_date <= %(as_at)s
+        ) AS both_sides GROUP BY line_id
+    ), settled AS (
+        SELECT owed.move_id,
+               SUM(COALESCE(matched.amount, 0)) / NULLIF(SUM(ABS(owed.balance)), 0)
+                   AS share,
+               BOOL_OR(owed.date_maturity < %(as_at)s
+                       AND ABS(owed.balance) > COALESCE(matched.amount, 0)) AS overdue
+          FROM account_move_line owed
+          JOIN account_account account ON account.id = owed.account_id
+          LEFT JOIN matched ON matched.line_id = owed.id
+         WHERE account.account_type = 'asset_receivable'
+           AND owed.parent_state = 'posted'
+           AND owed.move_id IN (SELECT move_id FROM tagged)
+         GROUP BY owed.move_id
+    ), line AS (
+        SELECT tagged.*,
+               CASE WHEN is_credit THEN 0 ELSE amount END AS invoiced,
+               CASE WHEN is_credit THEN -amount ELSE 0 END AS credited,
+               amount * COALESCE(settled.share, 1) AS paid,
+               COALESCE(settled.overdue AND NOT is_credit, FALSE) AS overdue
+          FROM tagged LEFT JOIN settled ON settled.move_id = tagged.move_id
+    ), by_enrollment AS (
+        SELECT enrollment_id, SUM(invoiced) AS invoiced, SUM(credited) AS credited,
+               SUM(paid) AS paid, BOOL_OR(overdue) AS overdue
+          FROM line WHERE enrollment_id IS NOT NULL GROUP BY enrollment_id
+    ), by_session AS (
+        SELECT session_id, is_flat, SUM(invoiced) AS invoiced,
+               SUM(credited) AS credited, SUM(paid) AS paid,
+               BOOL_OR(overdue) AS overdue
+          FROM line WHERE enrollment_id IS NULL GROUP BY session_id, is_flat
+    ), untagged AS (
+        SELECT aml.account_id, aml.company_id,
+               SUM(GREATEST(-aml.balance, 0)) AS invoiced,
+               SUM(GREATEST(aml.balance, 0)) AS credited
+          FROM account_move_line aml
+         WHERE aml.parent_state = 'posted' AND aml.date <= %(as_at)s
+           AND (aml.account_id, aml.company_id) IN (
+                SELECT DISTINCT account_id, company_id FROM tagged)
+           AND (aml.display_type IS DISTINCT FROM 'product'
+                OR (aml.training_session_id IS NULL
+                    AND aml.training_enrollment_id IS NULL))
+         GROUP BY aml.account_id, aml.company_id
+    )"""
+
+# What is due at the date before taxes, and how much of it is delivered.
+DUE = """,
+    tax (course_id, company_id, factor) AS (%(tax_factors)s),
+    session AS (
+        SELECT s.*, currency.decimal_places AS digits,
+               company.currency_id AS currency_id,
+               COALESCE(tax.factor, 1) AS factor,
+               COALESCE(s.state = 'cancelled'
+                        AND COALESCE(s.cancelled_on, s.create_date) < %(bound)s, FALSE)
+                   AS is_cancelled,
+               s.state IN ('done', 'closed') AS is_done
+          FROM training_session s
+          JOIN res_company company ON company.id = s.company_id
+          JOIN res_currency currency ON currency.id = company.currency_id
+          LEFT JOIN tax ON tax.course_id = s.course_id
+                       AND tax.company_id = s.company_id
+    ), delivery AS (
+        SELECT m.session_id,
+               COALESCE(SUM(EXTRACT(EPOCH FROM m.stop - m.start)) FILTER (
+                    WHERE (m.stop AT TIME ZONE 'UTC' AT TIME ZONE s.tz)::date
+                          <= %(as_at)s), 0)
+               / NULLIF(SUM(EXTRACT(EPOCH FROM m.stop - m.start)), 0) AS share
+          FROM training_meeting m JOIN training_session s ON s.id = m.session_id
+         GROUP BY m.session_id
+    ), fee AS (
+        SELECT fee.enrollment_id,
+               SUM(ROUND(fee.amount * session.factor, session.digits)) AS amount
+          FROM training_enrollment_fee fee
+          JOIN session ON session.id = fee.session_id
+         WHERE fee.create_date < %(bound)s
+           AND (fee.waived_on IS NULL OR fee.waived_on >= %(bound)s)
+         GROUP BY fee.enrollment_id
+    ), enrollment AS (
+        SELECT e.id, e.session_id, e.partner_id, e.customer_id, e.price,
+               e.state = 'cancelled'
+                   AND COALESCE(e.cancelled_on, e.create_date) < %(bound)s
+                   AS is_cancelled,
+               COALESCE(e.confirmed_on, e.create_date) < %(bound)s
+                   AND (e.state IN ('confirmed', 'completed', 'no_show')
+                        OR (e.state = 'cancelled' AND e.confirmed_on IS NOT NULL
+                            AND e.cancelled_on >= %(bound)s)) AS is_due
+          FROM training_enrollment e
+    ), entry AS (
+        SELECT e.id::bigint * 4 AS id, 'enrollment' AS kind, e.id AS enrollment_id,
+               s.id AS session_id, e.partner_id, e.customer_id,
+               NULL::integer AS account_id, s.company_id,
+               CASE WHEN e.is_due AND s.fee_mode = 'learner'
+                    THEN ROUND(COALESCE(e.price, 0) * s.factor, s.digits)
+                    ELSE 0 END + COALESCE(fee.amount, 0) AS expected,
+               ledger.invoiced, ledger.credited, ledger.paid, ledger.overdue,
+               e.is_cancelled
+          FROM enrollment e
+          JOIN session s ON s.id = e.session_id
+          LEFT JOIN by_enrollment ledger ON ledger.enrollment_id = e.id
+          LEFT JOIN fee ON fee.enrollment_id = e.id
+         WHERE e.is_due OR ledger.enrollment_id IS NOT NULL
+            OR fee.enrollment_id IS NOT NULL
+         UNION ALL
+        SELECT s.id::bigint * 4 + 1, 'flat', NULL, s.id, NULL, s.customer_id, NULL,
+               s.company_id,
+               CASE WHEN s.fee_mode = 'flat' AND NOT s.is_cancelled
+                         AND s.state NOT IN ('draft', 'cancelled')
+                         AND COALESCE(s.scheduled_on, s.create_date) < %(bound)s
+                    THEN ROUND(COALESCE(s.price_unit, 0) * s.factor, s.digits)
+                    ELSE 0 END,
+               ledger.invoiced, ledger.credited, ledger.paid, ledger.overdue,
+               s.is_cancelled
+          FROM session s
+          LEFT JOIN by_session ledger ON ledger.session_id = s.id AND ledger.is_flat
+         WHERE ledger.session_id IS NOT NULL OR s.fee_mode = 'flat'
+         UNION ALL
+        SELECT s.id::bigint * 4 + 2, 'session', NULL, s.id, NULL, s.customer_id, NULL,
+               s.company_id, 0, ledger.invoiced, ledger.credited, ledger.paid, FALSE,
+               s.is_cancelled
+          FROM by_session ledger JOIN session s ON s.id = ledger.session_id
+         WHERE NOT ledger.is_flat
+         UNION ALL
+        SELECT (company_id::bigint * 1000000 + account_id) * 4 + 3, 'rest', NULL, NULL,
+               NULL, NULL, account_id, company_id, 0, invoiced, credited, 0, FALSE,
+               FALSE
+          FROM untagged
+    )"""
+
+# The order of the classes is that of logic/reconciliation.py.
+CLASSES = """,
+    amounts AS (
+        SELECT entry.id, entry.kind, entry.enrollment_id, entry.session_id,
+               entry.partner_id, entry.customer_id, entry.account_id,
+               entry.company_id, entry.is_cancelled,
+               company.currency_id AS currency_id, currency.decimal_places AS digits,
+               s.course_id, s.place_id, s.start AS session_start,
+               ROUND(entry.expected, currency.decimal_places) AS expected,
+               ROUND(COALESCE(entry.invoiced, 0), currency.decimal_places) AS invoiced,
+               ROUND(COALESCE(entry.credited, 0), currency.decimal_places) AS credited,
+               ROUND(COALESCE(entry.paid, 0), currency.decimal_places) AS paid,
+               COALESCE(entry.overdue, FALSE) AS overdue,
+               COALESCE(s.is_done AND COALESCE(delivery.share, 1) >= 1, FALSE)
+                   AS is_delivered,
+               CASE WHEN s.id IS NULL OR entry.is_cancelled OR s.is_cancelled THEN 1
+                    ELSE COALESCE(delivery.share, s.is_done::integer, 0) END AS share
+          FROM entry
+          JOIN res_company company ON company.id = entry.company_id
+          JOIN res_currency currency ON currency.id = company.currency_id
+          LEFT JOIN session s ON s.id = entry.session_id
+          LEFT JOIN delivery ON delivery.session_id = entry.session_id
+    ), classed AS (
+        SELECT amounts.*, invoiced - credited AS stands,
+               ROUND(expected * share, digits) AS delivered,
+               CASE WHEN kind IN ('session', 'rest') THEN 'unassigned'
+                    WHEN invoiced - credited > expected AND is_cancelled
+                    THEN 'cancelled_not_credited'
+                    WHEN invoiced - credited > expected THEN 'over_invoiced'
+                    WHEN invoiced - credited < expected AND invoiced = credited
+                    THEN 'not_invoiced'
+                    WHEN invoiced - credited < expected THEN 'under_invoiced'
+                    WHEN overdue AND invoiced - credited > paid THEN 'unpaid_overdue'
+                    WHEN invoiced > credited AND NOT is_delivered AND NOT is_cancelled
+                    THEN 'invoiced_not_delivered'
+                    ELSE 'agreed' END AS reconciliation_class
+          FROM amounts
+    ), said AS (
+        SELECT DISTINCT ON (row_key) row_key, reason
+          FROM training_reconciliation_note
+         WHERE create_date < %(bound)s ORDER BY row_key, id DESC
+    )
+    SELECT classed.id, kind, enrollment_id, session_id, course_id, place_id, partner_id,
+           customer_id, account_id, company_id, currency_id, session_start,
+           reconciliation_class, expected AS amount_expected,
+           invoiced AS amount_invoiced, credited AS amount_credited,
+           stands AS amount_ledger, paid AS amount_paid,
+           CASE reconciliation_class
+                WHEN 'agreed' THEN 0
+                WHEN 'unpaid_overdue' THEN paid - stands
+                ELSE stands - expected END AS amount_difference,
+           delivered AS amount_delivered,
+           CASE WHEN kind IN ('session', 'rest') THEN 0
+                ELSE GREATEST(stands - delivered, 0) END AS amount_unearned,
+           CASE WHEN kind IN ('session', 'rest') THEN 0
+                ELSE GREATEST(delivered - stands, 0) END AS amount_unbilled,
+           said.reason
+      FROM classed LEFT JOIN said ON said.row_key = classed.id::text"""
+
+
+def build_query(as_at, bound, tax_factors):
+    """The report's rows.
+
+    :param date as_at: entries and payments up to this day count
+    :param datetime bound: the first moment after that day, in UTC
+    :param dict tax_factors: {(course id, company id): untaxed part of 1}, where the
+        price includes taxes
+    """
+    values = SQL(", ").join(
+        SQL("(%s, %s, %s::numeric)", course, company, str(factor))
+        for (course, company), factor in tax_factors.items()
+    )
+    factors = (
+        SQL("VALUES %s", values)
+        if tax_factors
+        else SQL("SELECT NULL::integer, NULL::integer, NULL::numeric WHERE FALSE")
+    )
+    return SQL(
+        LEDGER + DUE + CLASSES,
+        as_at=as_at,
+        bound=bound,
+        tax_factors=factors,
+    )

@@ -1,0 +1,384 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.training_enrollment_finance import RECONCILIATION_CLASSES
+from .training_reconciliation_query import build_query
+
+REPORT_CLASSES = [*RECONCILIATION_CLASSES, ("unassigned", "Without an enrolment")]
+# A wrong amount is credited, and what is due is invoiced anew.
+WRONG_AMOUNT = ("over_invoiced", "under_invoiced", "cancelled_not_credited")
+
+
+class TrainingReconciliationReport(models.Model):
+    """Whether enrolments, flat fees and ledger agree at a date (`training_as_at`).
+
+    One row for each enrolment and flat fee; entries that are tagged with a session only
+    and the rest of the accounts used have rows of their own, so that the rows add up
+    to the accounts. Amounts are before taxes, in the company's currency as posted.
+    """
+
+    _name = "training.reconciliation.report"
+    _description = "Training Reconciliation"
+    _auto = False
+    _order = "session_start desc, id"
+    _depends = {
+        "account.move": ["move_type", "state"],
+        "account.move.line": [
+            "account_id",
+            "balance",
+            "date",
+            "date_maturity",
+            "display_type",
+            "parent_state",
+            "training_enrollment_id",
+            "training_fee_kind",
+            "training_session_id",
+        ],
+        "account.partial.reconcile": ["amount", "max_date"],
+        "training.enrollment": [
+            "cancelled_on",
+            "confirmed_on",
+            "customer_id",
+            "price",
+            "session_id",
+            "state",
+        ],
+        "training.enrollment.fee": ["amount", "session_id", "waived_on"],
+        "training.meeting": ["start", "stop"],
+        "training.reconciliation.note": ["reason", "row_key"],
+        "training.session": [
+            "cancelled_on",
+            "customer_id",
+            "fee_mode",
+            "price_unit",
+            "scheduled_on",
+            "state",
+            "tz",
+        ],
+    }
+
+    kind = fields.Selection(
+        [
+            ("enrollment", "Enrolment"),
+            ("flat", "Flat fee"),
+            ("session", "Session, no enrolment"),
+            ("rest", "Other entries on the account"),
+        ],
+        string="About",
+        readonly=True,
+    )
+    reconciliation_class = fields.Selection(REPORT_CLASSES, "Ledger", readonly=True)
+    enrollment_id = fields.Many2one("training.enrollment", readonly=True)
+    session_id = fields.Many2one("training.session", readonly=True)
+    course_id = fields.Many2one("training.course", readonly=True)
+    place_id = fields.Many2one("res.partner", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Learner", readonly=True)
+    customer_id = fields.Many2one("res.partner", readonly=True)
+    account_id = fields.Many2one("account.account", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    session_start = fields.Datetime(string="Starts", readonly=True)
+    amount_expected = fields.Monetary(string="Due", readonly=True)
+    amount_invoiced = fields.Monetary(string="Invoiced", readonly=True)
+    amount_credited = fields.Monetary(string="Credited", readonly=True)
+    amount_ledger = fields.Monetary(string="In the ledger", readonly=True)
+    amount_paid = fields.Monetary(string="Paid", readonly=True)
+    amount_difference = fields.Monetary(string="Difference", readonly=True)
+    amount_delivered = fields.Monetary(
+        string="Delivered", readonly=True, help="Share of what is due by meeting day."
+    )
+    amount_unearned = fields.Monetary(string="Unearned", readonly=True)
+    amount_unbilled = fields.Monetary(string="Unbilled", readonly=True)
+    reason = fields.Char(readonly=True)
+
+    @property
+    def _table_query(self):
+        as_at = self._get_as_at()
+        after = datetime.combine(as_at + timedelta(days=1), time.min)
+        bound = self.env.tz.localize(after).astimezone(pytz.utc).replace(tzinfo=None)
+        return build_query(as_at, bound, self._get_tax_factors())
+
+    @api.model
+    def _get_as_at(self):
+        """The day the report is about: today unless the context names another."""
+        return fields.Date.to_date(
+            self.env.context.get("training_as_at")
+        ) or fields.Date.context_today(self)
+
+    @api.model
+    def _get_tax_factors(self):
+        """{(course id, company id): untaxed part of 1} where prices include taxes."""
+        # Prices aren't a secret of the catalogue to whoever reads the ledger.
+        taxes = self.env["account.tax"].sudo().search([("type_tax_use", "=", "sale")])
+        included = taxes.filtered("price_include")
+        courses = self.env["training.course"].sudo().with_context(active_test=False)
+        if not included:
+            return {}
+        large = 10.0**9  # rounding of the cent doesn't show in it
+        factors = {}
+        for course in courses.search([("product_id.taxes_id", "in", included.ids)]):
+            by_company = course.product_id.taxes_id.grouped("company_id")
+            for company, own in by_company.items():
+                amounts = own.compute_all(large, company.currency_id)
+                factors[course.id, company.id] = amounts["total_excluded"] / large
+        return factors
+
+    def _compute_display_name(self):
+        for row in self:
+            about = row.enrollment_id or row.session_id or row.account_id
+            row.display_name = about.display_name
+
+    # -- mending --------------------------------------------------------------------
+
+    def _only(self, *classes):
+        """The rows of these classes.
+
+        :raise UserError: when there are none, instead of doing nothing
+        """
+        rows = self.filtered(lambda row: row.reconciliation_class in classes)
+        if not rows:
+            labels = dict(
+                self._fields["reconciliation_class"]._description_selection(self.env)
+            )
+            raise UserError(
+                self.env._(
+                    "Choose rows of the class: %s.",
+                    ", ".join(labels[one] for one in classes),
+                )
+            )
+        return rows
+
+    def action_invoice(self):
+        """Make the missing draft invoices, or open the drafts that wait."""
+        rows = self._only("not_invoiced")
+        moves = rows._get_flat_sessions()._create_invoices()
+        moves |= rows.enrollment_id._create_invoices()
+        moves |= rows._get_lines("draft").move_id
+        if not moves:
+            raise UserError(self.env._("Nothing is left to invoice in these rows."))
+        return moves._show_training_invoices()
+
+    def action_correct(self):
+        """Credit what is wrong and invoice what is due, as drafts.
+
+        Where drafts wait already, these are opened instead of making more.
+        """
+        rows = self._only(*WRONG_AMOUNT)
+        waiting = rows._get_lines("draft")
+        mended = waiting.training_enrollment_id
+        moves = waiting.move_id
+        enrollments = rows.enrollment_id - mended
+        sessions = rows._get_flat_sessions() - waiting.training_session_id
+        reason = self.env._("amount corrected")
+        enrollments._check_may_invoice()
+        moves |= enrollments._credit_invoices(reason).sudo(False)
+        moves |= sessions._live_flat_lines()._training_take_back(reason).sudo(False)
+        moves |= sessions._create_invoices() | enrollments._create_invoices()
+        if not moves:
+            return rows.action_open_lines()
+        return moves._show_training_invoices()
+
+    def action_remind(self):
+        """Write to the payers of overdue invoices."""
+        lines = self._only("unpaid_overdue")._get_lines("posted")
+        today = fields.Date.context_today(self)
+        overdue = lines.move_id.filtered(
+            lambda move: (
+                move.move_type == "out_invoice"
+                and move.amount_residual
+                and move.invoice_date_due
+                and move.invoice_date_due < today
+            )
+        )
+        if not overdue:
+            raise UserError(self.env._("These invoices are paid by now."))
+        template = self.env.ref("training_operations.mail_template_payment_reminder")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Payment reminder"),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": "account.move",
+                "default_res_ids": overdue.ids,
+                "default_template_id": template.id,
+                "default_composition_mode": (
+                    "comment" if len(overdue) == 1 else "mass_mail"
+                ),
+            },
+        }
+
+    def action_ask_reason(self):
+        """Ask for the reason why a difference stands."""
+        return self.env["training.reason.wizard"]._open_for(self, "action_explain")
+
+    def action_explain(self, reason=None):
+        """Write down why a difference stands; the newest word is shown."""
+        if not (reason or "").strip():
+            raise UserError(self.env._("Please say why the difference stands."))
+        self.env["training.reconciliation.note"].create(
+            [
+                {
+                    "row_key": str(row.id),
+                    "enrollment_id": row.enrollment_id.id,
+                    "session_id": row.session_id.id,
+                    "company_id": row.company_id.id,
+                    "amount": row.amount_difference,
+                    "reason": reason,
+                }
+                for row in self
+            ]
+        )
+        return True
+
+    def _get_flat_sessions(self):
+        return self.filtered(lambda row: row.kind == "flat").session_id
+
+    # -- drilling -------------------------------------------------------------------
+
+    def _get_lines(self, state):
+        """Ledger lines behind enrolments and flat fees."""
+        return self.env["account.move.line"].search(
+            [
+                ("parent_state", "=", state),
+                ("display_type", "=", "product"),
+                "|",
+                ("training_enrollment_id", "in", self.enrollment_id.ids),
+                "&",
+                ("training_session_id", "in", self._get_flat_sessions().ids),
+                ("training_fee_kind", "=", "flat"),
+            ]
+        )
+
+    def action_open_lines(self):
+        """The entries that a row sums up."""
+        domain = fields.Domain.OR(row._get_lines_domain() for row in self)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Entries"),
+            "res_model": "account.move.line",
+            "view_mode": "list,form",
+            "domain": list(
+                domain
+                & fields.Domain("parent_state", "=", "posted")
+                & fields.Domain("date", "<=", self._get_as_at())
+            ),
+            "context": {"create": False},
+        }
+
+    def _get_lines_domain(self):
+        self.ensure_one()
+        domain = fields.Domain
+        if self.kind == "enrollment":
+            return domain("training_enrollment_id", "=", self.enrollment_id.id)
+        if self.kind == "rest":
+            return (
+                domain("account_id", "=", self.account_id.id)
+                & domain("company_id", "=", self.company_id.id)
+                & domain("training_session_id", "=", False)
+                & domain("training_enrollment_id", "=", False)
+            )
+        operator = "=" if self.kind == "flat" else "!="
+        return (
+            domain("training_session_id", "=", self.session_id.id)
+            & domain("training_enrollment_id", "=", False)
+            & domain("training_fee_kind", operator, "flat")
+            & domain("move_id.move_type", "not in", ("in_invoice", "in_refund"))
+        )
+
+    def action_open_record(self):
+        self.ensure_one()
+        about = self.enrollment_id or self.session_id or self.account_id
+        return about._get_records_action()
+
+    # -- totals ---------------------------------------------------------------------
+
+    @api.model
+    def _get_class_totals(self):
+        """[{label, count, and amounts}] for each class at the date."""
+        names = ("expected", "ledger", "paid", "difference", "unearned", "unbilled")
+        groups = self._read_group(
+            [],
+            ["currency_id", "reconciliation_class"],
+            ["__count", *(f"amount_{name}:sum" for name in names)],
+        )
+        labels = dict(
+            self._fields["reconciliation_class"]._description_selection(self.env)
+        )
+        return [
+            {
+                "currency": currency,
+                "label": labels[kind],
+                "count": count,
+                **dict(zip(names, sums, strict=True)),
+            }
+            for currency, kind, count, *sums in groups
+        ]
+
+    @api.model
+    def _get_account_totals(self):
+        """[{company, account, training, rest, ledger}]: each account adds up.
+
+        The balance is asked of the ledger apart from the report's own query.
+        """
+        lines = self.env["account.move.line"]
+        until = [
+            ("parent_state", "=", "posted"),
+            ("date", "<=", self._get_as_at()),
+            ("company_id", "in", self.env.companies.ids),
+        ]
+        rest = {
+            (company, account): amount
+            for company, account, amount in self._read_group(
+                [("kind", "=", "rest")],
+                ["company_id", "account_id"],
+                ["amount_ledger:sum"],
+            )
+        }
+        accounts = self.env["account.account"].union(*(key[1] for key in rest))
+        tagged = self._read_tagged(until)
+        accounts |= self.env["account.account"].union(*(key[1] for key in tagged))
+        balances = lines._read_group(
+            [*until, ("account_id", "in", accounts.ids)],
+            ["company_id", "account_id"],
+            ["balance:sum"],
+        )
+        return [
+            {
+                "company": company,
+                "account": account,
+                "training": tagged.get((company, account), 0.0),
+                "rest": rest.get((company, account), 0.0),
+                "ledger": -balance,
+            }
+            for company, account, balance in balances
+            if (company, account) in tagged
+        ]
+
+    @api.model
+    def _read_tagged(self, until):
+        """{(company, account): amount} of entries tagged as training."""
+        groups = self.env["account.move.line"]._read_group(
+            [
+                *until,
+                ("display_type", "=", "product"),
+                "|",
+                ("training_session_id", "!=", False),
+                ("training_enrollment_id", "!=", False),
+                "|",
+                (
+                    "move_id.move_type",
+                    "in",
+                    ("out_invoice", "out_refund", "out_receipt"),
+                ),
+                ("account_id.account_type", "in", ("income", "income_other")),
+            ],
+            ["company_id", "account_id"],
+            ["balance:sum"],
+        )
+        return {(company, account): -amount for company, account, amount in groups}
