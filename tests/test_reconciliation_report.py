@@ -6,6 +6,7 @@ import openpyxl
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..logic.reconciliation import classify
 from .common import TrainingCase, TrainingHttpCase
@@ -341,6 +342,7 @@ class TestReconciliationWorkbook(ReconciliationCase, TrainingHttpCase):
         self.assertLessEqual(set(self.enrollments.mapped("display_name")), names)
         self.assertGreater(book.worksheets[1].max_row, 1)
 
+    @mute_logger("odoo.http")
     def test_it_is_closed_to_others_and_to_nonsense(self):
         self.authenticate(self.coordinator.login, self.coordinator.login)
         self.assertNotEqual(
