@@ -30,7 +30,7 @@ class TrainingBoard(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def load(self, domain, options):
+    def load_board(self, domain, options):
         """Everything to draw a board.
 
         :param domain: of the sessions shown; others only make their people busy

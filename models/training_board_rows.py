@@ -110,7 +110,9 @@ class TrainingBoard(models.AbstractModel):
                 groups[employee.id].append(employee.training_home_place or "")
         elif grouping == "skill":
             held = self.env["training.planner"]._read_qualifications(employees)
-            qualifications = self.env["training.qualification"].search([])
+            qualifications = self.env["training.qualification"].browse(
+                {item.qualification_id for items in held.values() for item in items}
+            )
             names = {record.id: record.name for record in qualifications}
             for employee in employees:
                 own = {names.get(item.qualification_id) for item in held[employee.id]}

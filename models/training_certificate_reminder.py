@@ -57,7 +57,7 @@ class TrainingCertificate(models.Model):
                    AND held.valid_until BETWEEN %(today)s AND %(today)s + step.days
                    AND (COALESCE(held.reminded_days_before, -1) < 0
                         OR held.reminded_days_before > step.days)
-                   AND held.company_id = ANY(%(companies)s)
+                   AND held.company_id IS NOT NULL
                    AND NOT EXISTS (
                        SELECT FROM training_certificate later
                         WHERE later.partner_id = held.partner_id
@@ -69,6 +69,5 @@ class TrainingCertificate(models.Model):
               ORDER BY held.id
                 """,
                 today=today,
-                companies=self.env["res.company"].sudo().search([]).ids,
             )
         )

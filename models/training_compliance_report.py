@@ -25,10 +25,10 @@ class TrainingComplianceReport(models.Model):
 
     partner_id = fields.Many2one("res.partner", string="Person", readonly=True)
     person_name = fields.Char(string="Name", readonly=True)
-    client_id = fields.Many2one("res.partner", string="Client", readonly=True)
+    client_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    job_id = fields.Many2one("hr.job", string="Job", readonly=True)
-    role_id = fields.Many2one("training.role", string="Role", readonly=True)
+    job_id = fields.Many2one("hr.job", readonly=True)
+    role_id = fields.Many2one("training.role", readonly=True)
     requirement_id = fields.Many2one("training.requirement", readonly=True)
     qualification_id = fields.Many2one("training.qualification", readonly=True)
     certificate_id = fields.Many2one("training.certificate", readonly=True)

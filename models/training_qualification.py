@@ -44,7 +44,6 @@ class TrainingQualification(models.Model):
     edition = fields.Char(help="Year or number of the edition, such as 2027.")
     supersedes_id = fields.Many2one(
         "training.qualification",
-        string="Supersedes",
         index="btree_not_null",
         ondelete="restrict",
         help="The older edition that this one takes the place of.",

@@ -10,7 +10,6 @@ class TrainingRequirement(models.Model):
 
     job_id = fields.Many2one(
         "hr.job",
-        string="Job",
         index="btree_not_null",
         ondelete="cascade",
         help="Of our own employees.",

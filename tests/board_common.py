@@ -12,7 +12,7 @@ class BoardFactories:
     @classmethod
     def _load(cls, user, first_day="2027-03-01", weeks=1, domain=(), **options):
         options = {"first_day": first_day, "weeks": weeks, **options}
-        return cls._board(user).load(list(domain), options)
+        return cls._board(user).load_board(list(domain), options)
 
     @classmethod
     def _drag(cls, meeting, role="lead", source=None, target=None, days=0, whole=False):

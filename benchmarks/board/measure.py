@@ -115,9 +115,9 @@ def measure(name, work):
 
 print(f"{INSTRUCTORS} instructors, {len(created)} meetings, {len(bookings)} bookings")
 print(f"{'':34} {'queries':>8} {'ms':>8} {'KB':>8}")
-loaded = measure("instructors, 12 weeks", lambda: board.load([], options))
-measure("rooms, 12 weeks", lambda: board.load([], {**options, "lens": "room"}))
-measure("instructors, 4 weeks", lambda: board.load([], {**options, "weeks": 4}))
+loaded = measure("instructors, 12 weeks", lambda: board.load_board([], options))
+measure("rooms, 12 weeks", lambda: board.load_board([], {**options, "lens": "room"}))
+measure("instructors, 4 weeks", lambda: board.load_board([], {**options, "weeks": 4}))
 block = next(block for block in loaded["blocks"] if block["resource_id"])
 drag = {
     "meeting_id": block["meeting_id"],

@@ -33,7 +33,7 @@ export class BoardModel extends Model {
             this.domain = searchParams.domain || [];
         }
         const data = await this.keepLast.add(
-            this.orm.call(MODEL, "load", [this.domain, this.options])
+            this.orm.call(MODEL, "load_board", [this.domain, this.options])
         );
         this.data = data;
         this.options.tz = data.tz;
