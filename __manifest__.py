@@ -2,7 +2,7 @@
     "name": "Training Operations",
     "summary": "Schedule, staff, enrol, deliver, certify and invoice"
     " instructor-led training",
-    "version": "19.0.2.0.0",
+    "version": "19.0.3.0.0",
     "category": "Services/Training",
     "author": "Training Operations contributors",
     "license": "LGPL-3",
@@ -59,6 +59,7 @@
         "data/survey_feedback_data.xml",
         "data/mail_activity_certificate.xml",
         "views/training_session_views.xml",
+        "views/training_session_settle_views.xml",
         "views/training_request_repeat_views.xml",
         "views/training_scheduling_term_views.xml",
         "views/training_scheduling_proposal_views.xml",
