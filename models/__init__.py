@@ -61,6 +61,7 @@ from . import training_session_candidates
 from . import training_planner_runs
 from . import training_session_offers
 from . import training_session_delivery
+from . import training_session_price
 from . import training_session_finance
 from . import training_session_pools
 from . import training_session_portal
@@ -107,6 +108,7 @@ from . import training_enrollment_seats
 from . import training_enrollment_policy
 from . import training_enrollment_waitlist
 from . import training_enrollment_offer
+from . import training_enrollment_price
 from . import training_enrollment_finance
 from . import training_enrollment_fee
 from . import training_enrollment_charges

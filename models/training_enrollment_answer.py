@@ -54,9 +54,9 @@ class TrainingEnrollment(models.Model):
             missing = required - answered
             enrollment.open_questions = ", ".join(missing.mapped("name")) or False
 
-    def _prepare_moved_vals(self, session, price):
+    def _prepare_moved_vals(self, session, terms):
         """Answers go along to another date of the same course."""
-        vals = super()._prepare_moved_vals(session, price)
+        vals = super()._prepare_moved_vals(session, terms)
         if session.course_id == self.course_id:
             vals["answer_ids"] = [
                 Command.create(answer._prepare_answer_vals())

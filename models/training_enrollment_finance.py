@@ -18,19 +18,10 @@ RECONCILIATION_CLASSES = [
 
 
 class TrainingEnrollment(models.Model):
-    """Money: the agreed price, the invoice line, the credit, and whether they agree."""
+    """Money: the invoice line, the credit, and whether they agree with what is due."""
 
     _inherit = "training.enrollment"
 
-    currency_id = fields.Many2one(related="session_id.currency_id")
-    price = fields.Monetary(
-        compute="_compute_price",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Agreed when the learner was enrolled, before taxes as on the product.",
-        tracking=True,
-    )
     invoice_line_ids = fields.One2many(
         "account.move.line",
         "training_enrollment_id",
@@ -61,69 +52,6 @@ class TrainingEnrollment(models.Model):
     is_invoiced = fields.Boolean(
         compute="_compute_is_invoiced", search="_search_is_invoiced", compute_sudo=True
     )
-
-    _price_not_negative = models.Constraint(
-        "CHECK (COALESCE(price, 0) >= 0)", "A price can't be negative."
-    )
-
-    @api.depends("session_id", "partner_id", "customer_id")
-    def _compute_price(self):
-        """Propose today's price on a form; what was agreed stays."""
-        added = self.filtered(lambda enrollment: not enrollment._origin)
-        customers = {
-            enrollment: enrollment.customer_id
-            or enrollment.session_id.customer_id
-            or enrollment.partner_id.commercial_partner_id
-            for enrollment in added
-        }
-        pricelists = self._read_pricelists(
-            self.env["res.partner"].union(*customers.values())._origin
-        )
-        for enrollment in self - added:
-            enrollment.price = enrollment.price
-        for enrollment, customer in customers.items():
-            session = enrollment.session_id
-            enrollment.price = session and session._get_price_for(
-                pricelists.get(customer._origin.id, self.env["product.pricelist"])
-            )
-
-    def _complete_prices(self, vals_list, session_by_id):
-        """Freeze the price of today for whom none was agreed.
-
-        The session's price goes first; where it is the product's, the customer's
-        pricelist applies.
-        """
-        open_vals = [
-            vals
-            for vals in vals_list
-            if "price" not in vals and vals.get("session_id") in session_by_id
-        ]
-        pricelists = self._read_pricelists(
-            self.env["res.partner"].browse(
-                {vals["customer_id"] for vals in open_vals if vals.get("customer_id")}
-            )
-        )
-        no_pricelist = self.env["product.pricelist"]
-        # Customers are many, pricelists few.
-        by_key = defaultdict(list)
-        for vals in open_vals:
-            pricelist = pricelists.get(vals.get("customer_id"), no_pricelist)
-            by_key[vals["session_id"], pricelist].append(vals)
-        for (session_id, pricelist), group in by_key.items():
-            price = session_by_id[session_id]._get_price_for(pricelist)
-            for vals in group:
-                vals["price"] = price
-
-    def _read_pricelists(self, customers):
-        """{customer id: pricelist}; empty where the company uses none."""
-        if not self.env["res.groups"]._is_feature_enabled(
-            "product.group_product_pricelist"
-        ):
-            return {}
-        return {
-            customer.id: customer.sudo().property_product_pricelist
-            for customer in customers
-        }
 
     def _live_fee_lines(self):
         """Invoice lines that charge the seats of these enrolments and stand."""
@@ -235,9 +163,7 @@ class TrainingEnrollment(models.Model):
     def _get_taxes(self):
         """Taxes of a seat in this company."""
         self.ensure_one()
-        return self.course_id.product_id.taxes_id.filtered(
-            lambda tax: tax.company_id == self.company_id
-        )
+        return self.session_id._get_sale_taxes()
 
     # -- invoices -------------------------------------------------------------------
 
@@ -333,7 +259,7 @@ class TrainingEnrollment(models.Model):
             "name": f"{session.course_id.name}\n{session.name}, {session.period_label}"
             f"\n{self.partner_id.name}",
             "quantity": 1,
-            "price_unit": self.price,
+            "price_unit": session._adapt_price(self.price, self.customer_id),
             "training_session_id": session.id,
             "training_enrollment_id": self.id,
             "training_fee_kind": "seat",

@@ -78,7 +78,19 @@ class TrainingEnrollment(models.Model):
         return costs
 
     def _get_prices_in(self, session):
-        """{enrollment: price in another session}.
+        """{enrollment: price in another session}, in the currency of the old one."""
+        terms = self._get_terms_in(session)
+        today = fields.Date.context_today(self)
+        currencies = self.env["res.currency"]
+        return {
+            enrollment: currencies.browse(agreed["currency_id"])._convert(
+                agreed["price"], enrollment.currency_id, session.company_id, today
+            )
+            for enrollment, agreed in terms.items()
+        }
+
+    def _get_terms_in(self, session):
+        """{enrollment: values of its price in another session}.
 
         Another date at the same list price keeps what was agreed; else the price of
         the other session for this customer holds.
@@ -92,18 +104,38 @@ class TrainingEnrollment(models.Model):
             for enrollment in self
         ]
         self._complete_prices(wishes, {session.id: session})
-        prices = {}
+        terms = {}
         for enrollment, wish in zip(self, wishes, strict=True):
-            old = enrollment.session_id
-            alike = (old.course_id, old.fee_mode, enrollment.seat_pool) == (
-                session.course_id,
-                session.fee_mode,
-                wish["seat_pool"],
-            ) and not old.currency_id.compare_amounts(
-                old.price_unit, session.price_unit
-            )
-            prices[enrollment] = enrollment.price if alike else wish["price"]
-        return prices
+            keeps = enrollment._keeps_price_in(session, wish["seat_pool"])
+            terms[enrollment] = {
+                "price": enrollment.price if keeps else wish["price"],
+                "currency_id": (
+                    enrollment.currency_id.id if keeps else wish["currency_id"]
+                ),
+                "price_origin": (
+                    self.env._("Kept from %s", enrollment.session_id.name)
+                    if keeps
+                    else wish["price_origin"]
+                ),
+            }
+        return terms
+
+    def _keeps_price_in(self, session, pool):
+        """Whether another session is the same for the same list price."""
+        old = self.session_id
+        return (
+            old.course_id,
+            old.fee_mode,
+            old.price_currency_id,
+            self.seat_pool,
+        ) == (
+            session.course_id,
+            session.fee_mode,
+            session.price_currency_id,
+            pool,
+        ) and not old.price_currency_id.compare_amounts(
+            old.price_unit, session.price_unit
+        )
 
     def _get_pool_in(self, session):
         """On site or online there, as here; False where a session has no pools."""
@@ -184,13 +216,13 @@ class TrainingEnrollment(models.Model):
 
     def _prepare_transfer(self, session):
         """Pairs (enrollment, values of the one that takes its place)."""
-        prices = self._get_prices_in(session)
+        terms = self._get_terms_in(session)
         return [
-            (enrollment, enrollment._prepare_moved_vals(session, prices[enrollment]))
+            (enrollment, enrollment._prepare_moved_vals(session, terms[enrollment]))
             for enrollment in self
         ]
 
-    def _prepare_moved_vals(self, session, price):
+    def _prepare_moved_vals(self, session, terms):
         """Values of the enrolment that takes the place of this one."""
         self.ensure_one()
         vals = {
@@ -206,7 +238,7 @@ class TrainingEnrollment(models.Model):
             "approved_on": self.approved_on,
             "approved_by_id": self.approved_by_id.id,
             "override_reason": self.override_reason,
-            "price": price,
+            **terms,
             "moved_from_id": self.id,
         }
         if self.state in KEPT_STATES:

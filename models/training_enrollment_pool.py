@@ -33,16 +33,6 @@ class TrainingEnrollment(models.Model):
                 vals["seat_pool"] = "onsite"
         return super()._complete_enrollments(vals_list)
 
-    def _complete_prices(self, vals_list, session_by_id):
-        """A seat online has its own price where the session says so."""
-        for vals in vals_list:
-            session = session_by_id.get(vals.get("session_id"))
-            if session and vals.get("seat_pool") == "online" and "price" not in vals:
-                price = session._get_online_price()
-                if price is not None:
-                    vals["price"] = price
-        return super()._complete_prices(vals_list, session_by_id)
-
     # -- switching ---------------------------------------------------------------------
 
     def action_switch_pool(self):
@@ -124,10 +114,18 @@ class TrainingEnrollment(models.Model):
                 continue
             prices = {"onsite": session.price_unit, "online": online}
             before = prices["onsite" if enrollment.seat_pool == "online" else "online"]
-            if enrollment.currency_id.compare_amounts(enrollment.price, before):
+            if (
+                enrollment.currency_id != session.price_currency_id
+                or enrollment.currency_id.compare_amounts(enrollment.price, before)
+            ):
                 continue  # a price agreed otherwise stays
             enrollment._credit_invoices(self.env._("switched between pools"))
-            enrollment.price = prices[enrollment.seat_pool]
+            enrollment.write(
+                {
+                    "price": prices[enrollment.seat_pool],
+                    "price_origin": self.env._("Switched between on-site and online"),
+                }
+            )
 
     @api.private
     def _is_past(self, hours, now):

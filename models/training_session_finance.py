@@ -4,24 +4,10 @@ from odoo.fields import Command
 
 
 class TrainingSession(models.Model):
-    """Money of a session: its price, its invoices, what it costs."""
+    """Money of a session: its invoices, what it costs, what is left."""
 
     _inherit = "training.session"
 
-    fee_mode = fields.Selection(
-        [("learner", "Per learner"), ("flat", "Flat fee")],
-        string="Charged",
-        default="learner",
-        required=True,
-    )
-    price_unit = fields.Monetary(
-        string="Price",
-        compute="_compute_price_unit",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Per learner, or for the whole session when charged as a flat fee.",
-    )
     invoice_line_ids = fields.One2many(
         "account.move.line",
         "training_session_id",
@@ -49,20 +35,6 @@ class TrainingSession(models.Model):
     amount_margin = fields.Monetary(
         string="Margin", compute="_compute_finance", compute_sudo=True
     )
-
-    _price_not_negative = models.Constraint(
-        "CHECK (COALESCE(price_unit, 0) >= 0)", "A price can't be negative."
-    )
-    _flat_fee_has_customer = models.Constraint(
-        "CHECK (fee_mode != 'flat' OR customer_id IS NOT NULL)",
-        "A flat fee is charged to a client: choose the client first.",
-    )
-
-    @api.depends("course_id")
-    def _compute_price_unit(self):
-        for session in self:
-            product = session.course_id.product_id
-            session.price_unit = product.lst_price if product else session.price_unit
 
     def _compute_invoice_count(self):
         lines = self.env["account.move.line"]._read_group(
@@ -120,20 +92,6 @@ class TrainingSession(models.Model):
         is_due = self.fee_mode == "flat" and self.state not in ("draft", "cancelled")
         return (self.price_unit if is_due else 0.0), invoiced, paid
 
-    @api.private
-    def _get_price_for(self, pricelist):
-        """Price of a seat for a customer with that pricelist (may be empty)."""
-        self.ensure_one()
-        if self.fee_mode == "flat":
-            return 0.0
-        product = self.course_id.product_id
-        own_price = not product or self.currency_id.compare_amounts(
-            self.price_unit, product.lst_price
-        )
-        if own_price or not pricelist:
-            return self.price_unit
-        return pricelist._get_product_price(product, 1.0, currency=self.currency_id)
-
     def action_create_invoices(self):
         """Invoice all that is due in these sessions, and open the drafts."""
         moves = self._create_invoices()
@@ -174,7 +132,7 @@ class TrainingSession(models.Model):
             "move_type": "out_invoice",
             "company_id": self.company_id.id,
             "partner_id": self.customer_id.id,
-            "currency_id": self.currency_id.id,
+            "currency_id": self.price_currency_id.id,
             "invoice_date": invoice_date,
             "invoice_user_id": self.user_id.id,
             "invoice_origin": self.name,
@@ -185,7 +143,9 @@ class TrainingSession(models.Model):
                         "name": f"{self.course_id.name}\n{self.name},"
                         f" {self.period_label}",
                         "quantity": 1,
-                        "price_unit": self.price_unit,
+                        "price_unit": self._adapt_price(
+                            self.price_unit, self.customer_id
+                        ),
                         "training_session_id": self.id,
                         "training_fee_kind": "flat",
                     }

@@ -38,6 +38,7 @@ class TrainingSession(models.Model):
         compute="_compute_price_online",
         store=True,
         readonly=False,
+        currency_field="price_currency_id",
         help="Of a seat online, where it differs from a seat on site.",
     )
     onsite_taken = fields.Integer(
@@ -111,7 +112,9 @@ class TrainingSession(models.Model):
         self.ensure_one()
         if not self.has_pools or self.fee_mode != "learner":
             return None
-        if not self.currency_id.compare_amounts(self.price_online, self.price_unit):
+        if not self.price_currency_id.compare_amounts(
+            self.price_online, self.price_unit
+        ):
             return None
         return self.price_online
 

@@ -57,6 +57,7 @@ from . import (
     test_offers_concurrency,
     test_policy,
     test_policy_enrolling,
+    test_prices,
     test_pools,
     test_planning_queries,
     test_requests,
