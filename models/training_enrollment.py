@@ -6,6 +6,7 @@ from ..const import (
     ENROLLMENT_STATES,
     INTERNAL,
 )
+from .enrollment_wishes import Wishes
 
 
 class TrainingEnrollment(models.Model):
@@ -146,7 +147,7 @@ class TrainingEnrollment(models.Model):
         """
         if self.env.context.get("training_seated") is INTERNAL:
             return super().create(vals_list)
-        vals_list = [dict(vals) for vals in vals_list]
+        vals_list = Wishes(self.env, [dict(vals) for vals in vals_list])
         self._complete_enrollments(vals_list)
         self._check_enrollable(vals_list)
         enrollments, queued_behind = self._create_seated(vals_list)
@@ -208,21 +209,14 @@ class TrainingEnrollment(models.Model):
 
     def _complete_enrollments(self, vals_list):
         """Fill in who pays, at which price and since when."""
-        sessions = self.env["training.session"].browse(
-            {vals["session_id"] for vals in vals_list if vals.get("session_id")}
-        )
-        partners = self.env["res.partner"].browse(
-            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
-        )
-        session_by_id = {session.id: session for session in sessions}
-        partner_by_id = {partner.id: partner for partner in partners}
-        for vals in vals_list:
-            session = session_by_id.get(vals.get("session_id"))
-            partner = partner_by_id.get(vals.get("partner_id"))
-            if not vals.get("customer_id") and session and partner:
+        wishes = Wishes.of(self.env, vals_list)
+        for vals in wishes:
+            session = wishes.session_by_id.get(vals.get("session_id"))
+            if not vals.get("customer_id") and session and vals.get("partner_id"):
+                partner = wishes.partners.browse(vals["partner_id"])
                 payer = session.customer_id or partner.commercial_partner_id
                 vals["customer_id"] = payer.id
-        self._complete_prices(vals_list, session_by_id)
+        self._complete_prices(wishes, wishes.session_by_id)
 
     # -- states -----------------------------------------------------------------------
 

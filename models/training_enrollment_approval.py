@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..const import INTERNAL
+from .enrollment_wishes import Wishes
 from .training_policy_leaving import MANAGER_GROUP
 
 COORDINATOR_GROUP = "training_operations.training_operations_group_coordinator"
@@ -78,25 +79,20 @@ class TrainingEnrollment(models.Model):
 
     def _complete_enrollments(self, vals_list):
         """Who needs an approval is seated as `pending`, unless an approver enrols."""
-        super()._complete_enrollments(vals_list)
+        wishes = Wishes.of(self.env, vals_list)
+        super()._complete_enrollments(wishes)
         if self.env.context.get("training_moving") is INTERNAL:
             return  # who moves was approved, or still waits
-        for vals in vals_list:
+        for vals, policy in zip(wishes, wishes.policies, strict=True):
             vals.pop("approved_on", None)
             vals.pop("approved_by_id", None)
-        sessions, partners = self.env["training.session"], self.env["res.partner"]
-        wishes = [
-            (vals, sessions.browse(vals["session_id"]), partners.browse(customer))
-            for vals in vals_list
-            if vals.get("session_id") and (customer := vals.get("customer_id"))
-        ]
-        nearest = self.env["training.policy"]._get_nearest(
-            {(session, customer) for _vals, session, customer in wishes}
-        )
-        for vals, session, customer in wishes:
-            policy = nearest[session, customer]
-            if policy.approval != "none":
-                self._complete_approval(vals, session, customer, policy)
+            if policy and policy.approval != "none" and vals.get("customer_id"):
+                self._complete_approval(
+                    vals,
+                    wishes.session_by_id[vals["session_id"]],
+                    self.env["res.partner"].browse(vals["customer_id"]),
+                    policy,
+                )
 
     def _complete_approval(self, vals, session, customer, policy):
         """Ask for an approval, or note that of an approver who enrols others."""

@@ -1,9 +1,8 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.tools import SQL
 
-from ..const import ENROLLING_STATES, SEATED_STATES
+from ..const import ENROLLING_STATES
 from ..exceptions import EnrollmentRefusedError
 from ..logic.enrolling import (
     ALREADY,
@@ -12,12 +11,13 @@ from ..logic.enrolling import (
     PREREQUISITE,
     EnrollmentProblem,
 )
+from .enrollment_wishes import Wishes
 
 
 class TrainingEnrollment(models.Model):
     """Who may be enrolled: one getter that tells, one verifier that refuses.
 
-    Another rule is another method named in `_enrollment_checks`.
+    Another rule is another method named in `_enrollment_checks`; it takes `Wishes`.
     """
 
     _inherit = "training.enrollment"
@@ -54,6 +54,7 @@ class TrainingEnrollment(models.Model):
         :param list vals_list: values as for `create`, completed
         :return: one list of `EnrollmentProblem` per wish, in the order given
         """
+        vals_list = Wishes.of(self.env, vals_list)
         problems = [[] for _vals in vals_list]
         for check in self._enrollment_checks():
             for index, problem in check(vals_list):
@@ -69,15 +70,9 @@ class TrainingEnrollment(models.Model):
             self._find_clashes,
         ]
 
-    @api.model
-    def _get_wished_sessions(self, vals_list):
-        return self.env["training.session"].browse(
-            dict.fromkeys(vals["session_id"] for vals in vals_list)
-        )
-
-    def _find_closed_sessions(self, vals_list):
+    def _find_closed_sessions(self, wishes):
         """Sessions that take no enrolments."""
-        sessions = self._get_wished_sessions(vals_list)
+        sessions = wishes.sessions
         labels = dict(sessions._fields["state"]._description_selection(self.env))
         closed = {
             session.id: self.env._(
@@ -88,35 +83,21 @@ class TrainingEnrollment(models.Model):
             for session in sessions
             if session.state not in ENROLLING_STATES
         }
-        for index, vals in enumerate(vals_list):
+        for index, vals in enumerate(wishes):
             if vals["session_id"] in closed:
                 yield index, EnrollmentProblem(CLOSED, closed[vals["session_id"]])
 
-    def _find_enrolled_already(self, vals_list):
+    def _find_enrolled_already(self, wishes):
         """People who are in the session already, or wished for twice at once.
 
         Between this look and the insertion the unique index keeps watch.
         """
-        taken = self._read_enrolled_pairs(
-            [(vals["session_id"], vals["partner_id"]) for vals in vals_list]
-        )
-        for index, vals in enumerate(vals_list):
+        taken = wishes.list_enrolled()
+        for index, vals in enumerate(wishes):
             pair = (vals["session_id"], vals["partner_id"])
             if pair in taken:
                 yield index, EnrollmentProblem(ALREADY, self._already_text(*pair))
             taken.add(pair)
-
-    def _read_enrolled_pairs(self, pairs):
-        """Those of the (session id, partner id) pairs that are enrolled."""
-        rows = self.sudo()._read_group(
-            [
-                ("session_id", "in", list({session for session, _partner in pairs})),
-                ("partner_id", "in", list({partner for _session, partner in pairs})),
-                ("state", "!=", "cancelled"),
-            ],
-            ["session_id", "partner_id"],
-        )  # only the names the caller gave are repeated
-        return {(session.id, partner.id) for session, partner in rows} & set(pairs)
 
     def _already_text(self, session_id, partner_id):
         return self.env._(
@@ -128,27 +109,25 @@ class TrainingEnrollment(models.Model):
     def _already_enrolled_error(self, vals_list):
         """Say who was enrolled by somebody else at the same moment."""
         pairs = [(vals["session_id"], vals["partner_id"]) for vals in vals_list]
-        taken = self._read_enrolled_pairs(pairs)
+        taken = Wishes(self.env, vals_list).list_enrolled()
         twice = next((pair for pair in pairs if pair in taken), pairs[0])
         return EnrollmentRefusedError(self._already_text(*twice))
 
-    def _find_missing_prerequisites(self, vals_list):
+    def _find_missing_prerequisites(self, wishes):
         """Courses not completed and qualifications not held."""
-        demanding = self._get_wished_sessions(vals_list).filtered(
-            "course_id.has_prerequisites"
-        )
+        demanding = wishes.sessions.filtered("course_id.has_prerequisites")
         session_by_id = {session.id: session for session in demanding}
-        wishes = [
+        bound = [
             (index, vals["partner_id"], session_by_id[vals["session_id"]])
-            for index, vals in enumerate(vals_list)
+            for index, vals in enumerate(wishes)
             if vals["session_id"] in session_by_id and not vals.get("override_reason")
         ]
-        if not wishes:
+        if not bound:
             return
-        partners = self.env["res.partner"].browse({wish[1] for wish in wishes})
+        partners = self.env["res.partner"].browse({wish[1] for wish in bound})
         completed = self._read_completed_courses(partners, demanding)
         held = self._read_held_qualifications(partners, demanding)
-        for index, partner_id, session in wishes:
+        for index, partner_id, session in bound:
             missing = self._list_missing(partner_id, session, completed, held)
             if missing:
                 text = self.env._(
@@ -210,54 +189,18 @@ class TrainingEnrollment(models.Model):
             held[key].append((certificate.date_from, certificate.valid_until))
         return held
 
-    def _find_clashes(self, vals_list):
+    def _find_clashes(self, wishes):
         """Other sessions the learners attend at the same time."""
-        wishes = defaultdict(list)
-        for index, vals in enumerate(vals_list):
-            wants_seat = (vals.get("state") or "confirmed") in SEATED_STATES
-            if wants_seat and not vals.get("override_reason"):
-                # Who is being moved doesn't stand in the way of oneself.
-                origin = vals.get("moved_from_id") or 0
-                wishes[vals["session_id"], vals["partner_id"], origin].append(index)
         sessions = self.env["training.session"]
-        for partner_id, session_id, origin, other_id in self._read_clashes(wishes):
+        for index, other_id in wishes.list_clashes():
+            vals = wishes[index]
             other = sessions.sudo().browse(other_id)  # the title of what is in the way
             text = self.env._(
                 "%(learner)s attends %(other)s (%(when)s), which runs at the same time"
                 " as %(session)s.",
-                learner=self.env["res.partner"].browse(partner_id).name,
+                learner=self.env["res.partner"].browse(vals["partner_id"]).name,
                 other=other.display_name,
                 when=other.period_label,
-                session=sessions.browse(session_id).display_name,
+                session=sessions.browse(vals["session_id"]).display_name,
             )
-            for index in wishes[session_id, partner_id, origin]:
-                yield index, EnrollmentProblem(CLASH, text)
-
-    def _read_clashes(self, wishes):
-        """Rows (partner id, session id, origin id, id of the session in the way).
-
-        :param wishes: triples (session id, partner id, id of the enrolment that is
-            given up for it or 0)
-        """
-        if not wishes:
-            return []
-        self.env["training.meeting"].flush_model(["session_id", "start", "stop"])
-        self.flush_model(["session_id", "partner_id", "state"])
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT wish.partner_id, wish.session_id, wish.origin_id,
-                       other.session_id
-                  FROM (VALUES %s) AS wish (session_id, partner_id, origin_id)
-                  JOIN training_enrollment other
-                    ON other.partner_id = wish.partner_id
-                   AND other.session_id != wish.session_id
-                   AND other.id != wish.origin_id
-                   AND other.state IN ('offered', 'pending', 'confirmed')
-                  JOIN training_meeting theirs ON theirs.session_id = other.session_id
-                  JOIN training_meeting wanted ON wanted.session_id = wish.session_id
-                   AND wanted.start < theirs.stop AND wanted.stop > theirs.start
-                """,
-                SQL(", ").join(SQL("(%s, %s, %s)", *wish) for wish in sorted(wishes)),
-            )
-        )
+            yield index, EnrollmentProblem(CLASH, text)

@@ -6,6 +6,7 @@ from ..logic.enrolling import (
     NOT_ELIGIBLE,
     EnrollmentProblem,
 )
+from .enrollment_wishes import Wishes
 
 
 class TrainingEnrollment(models.Model):
@@ -41,36 +42,21 @@ class TrainingEnrollment(models.Model):
         self.ensure_one()
         return self._get_policies()[self]
 
-    @api.private
-    def _get_wished_policies(self, vals_list):
-        """The policy of each wish, in the order given."""
-        sessions = self.env["training.session"]
-        partners = self.env["res.partner"]
-        pairs = [
-            (
-                sessions.browse(vals["session_id"]),
-                partners.browse(vals.get("customer_id") or ()),
-            )
-            for vals in vals_list
-        ]
-        nearest = self.env["training.policy"]._get_nearest(set(pairs))
-        return [nearest[pair] for pair in pairs]
-
     # -- checks ------------------------------------------------------------------------
 
     def _enrollment_checks(self):
         return [*super()._enrollment_checks(), self._find_policy_problems]
 
-    def _find_policy_problems(self, vals_list):
+    def _find_policy_problems(self, wishes):
         """What the policies say: looked up once for all rules and all wishes."""
-        policies = self._get_wished_policies(vals_list)
-        excepted = [bool(vals.get("override_reason")) for vals in vals_list]
+        policies = wishes.policies
+        excepted = [bool(vals.get("override_reason")) for vals in wishes]
         bound = [index for index, free in enumerate(excepted) if not free]
-        yield from self._find_late_wishes(vals_list, policies, bound)
-        yield from self._find_ineligible_wishes(vals_list, policies, bound)
+        yield from self._find_late_wishes(wishes, policies, bound)
+        yield from self._find_ineligible_wishes(wishes, policies, bound)
         yield from self._find_forbidden_exceptions(policies, excepted)
 
-    def _find_late_wishes(self, vals_list, policies, indexes):
+    def _find_late_wishes(self, wishes, policies, indexes):
         """Sessions whose enrolment is over by the policy's deadline.
 
         Imports and jobs of the system itself aren't bound by the clock.
@@ -78,10 +64,8 @@ class TrainingEnrollment(models.Model):
         if self.env.user._is_superuser():
             return
         now = fields.Datetime.now()
-        sessions = self._get_wished_sessions(vals_list)
-        session_by_id = {session.id: session for session in sessions}
         for index in indexes:
-            session = session_by_id[vals_list[index]["session_id"]]
+            session = wishes.session_by_id[wishes[index]["session_id"]]
             hours = policies[index].enroll_deadline_hours
             if session._is_past(hours, now):
                 yield (
@@ -97,7 +81,7 @@ class TrainingEnrollment(models.Model):
                     ),
                 )
 
-    def _find_ineligible_wishes(self, vals_list, policies, indexes):
+    def _find_ineligible_wishes(self, wishes, policies, indexes):
         """Learners to whom the policy doesn't open the session."""
         by_policy = {}
         for index in indexes:
@@ -105,11 +89,11 @@ class TrainingEnrollment(models.Model):
                 by_policy.setdefault(policies[index], []).append(index)
         for policy, restricted in by_policy.items():
             wished = self.env["res.partner"].browse(
-                dict.fromkeys(vals_list[index]["partner_id"] for index in restricted)
+                dict.fromkeys(wishes[index]["partner_id"] for index in restricted)
             )
             refused = set(policy._find_ineligible(wished).ids)
             for index in restricted:
-                vals = vals_list[index]
+                vals = wishes[index]
                 if vals["partner_id"] in refused:
                     yield index, self._prepare_ineligible_problem(vals, policy)
 
@@ -145,12 +129,12 @@ class TrainingEnrollment(models.Model):
                     ),
                 )
 
-    def _find_missing_prerequisites(self, vals_list):
+    def _find_missing_prerequisites(self, wishes):
         """Under a policy that only warns, what is missing is no ground to refuse."""
-        problems = list(super()._find_missing_prerequisites(vals_list))
+        problems = list(super()._find_missing_prerequisites(wishes))
         if not problems:
             return
-        policies = self._get_wished_policies(vals_list)
+        policies = wishes.policies
         for index, problem in problems:
             warns = policies[index].prerequisite_mode == "warn"
             yield index, problem._replace(is_warning=warns)
@@ -161,18 +145,21 @@ class TrainingEnrollment(models.Model):
 
         Prerequisites and clashes may have come or gone since they enrolled.
         """
-        vals_list = [
-            {
-                "session_id": enrollment.session_id.id,
-                "partner_id": enrollment.partner_id.id,
-                "customer_id": enrollment.customer_id.id,
-                "override_reason": enrollment.override_reason,
-            }
-            for enrollment in self
-        ]
+        wishes = Wishes(
+            self.env,
+            [
+                {
+                    "session_id": enrollment.session_id.id,
+                    "partner_id": enrollment.partner_id.id,
+                    "customer_id": enrollment.customer_id.id,
+                    "override_reason": enrollment.override_reason,
+                }
+                for enrollment in self
+            ],
+        )
         obstacles = {}
         for check in (self._find_missing_prerequisites, self._find_clashes):
-            for index, problem in check(vals_list):
+            for index, problem in check(wishes):
                 if not problem.is_warning:
                     obstacles.setdefault(self[index], problem)
         return obstacles

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..const import INTERNAL, SEATED_STATES
 from ..exceptions import EnrollmentRefusedError
+from .enrollment_wishes import Wishes
 
 POOLS = [("onsite", "On site"), ("online", "Online")]
 
@@ -22,16 +23,14 @@ class TrainingEnrollment(models.Model):
 
     def _complete_enrollments(self, vals_list):
         """On site unless asked otherwise; no pool where a session has none."""
-        sessions = self.env["training.session"].browse(
-            {vals["session_id"] for vals in vals_list if vals.get("session_id")}
-        )
-        pooled = {session.id: session.has_pools for session in sessions}
-        for vals in vals_list:
-            if not pooled.get(vals.get("session_id")):
+        wishes = Wishes.of(self.env, vals_list)
+        pooled = {session.id for session in wishes.sessions if session.has_pools}
+        for vals in wishes:
+            if vals.get("session_id") not in pooled:
                 vals["seat_pool"] = False
             elif not vals.get("seat_pool"):
                 vals["seat_pool"] = "onsite"
-        return super()._complete_enrollments(vals_list)
+        return super()._complete_enrollments(wishes)
 
     # -- switching ---------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from odoo.tools import mute_logger
 
 from ..const import INTERNAL, SEATED_STATES
 from ..exceptions import EnrollmentRefusedError
+from .enrollment_wishes import Wishes
 
 SEAT_INDEX = "training_enrollment_seat_once"
 PERSON_INDEX = "training_enrollment_person_once"
@@ -32,9 +33,7 @@ class TrainingEnrollment(models.Model):
         :return: the enrolments, and the sessions in which some of them queue although
             seats are free, since others were there before
         """
-        sessions = self.env["training.session"].browse(
-            dict.fromkeys(vals["session_id"] for vals in vals_list)
-        )
+        sessions = Wishes.of(self.env, vals_list).sessions
         units = self._group_wishes(vals_list)
         seats = sessions._pick_seats(len(vals_list))
         planned = {}
@@ -104,8 +103,8 @@ class TrainingEnrollment(models.Model):
         """
         seated = self.with_context(
             training_seated=INTERNAL,
-            mail_create_nosubscribe=True,
-            mail_create_nolog=True,
+            # Nobody follows and nothing is logged at enrolling: messages say it.
+            tracking_disable=True,
         )
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
@@ -120,13 +119,14 @@ class TrainingEnrollment(models.Model):
     @api.model
     def _prepare_rows(self, vals_list):
         """What is inserted; company and course are known, so nothing is computed."""
-        sessions = self._get_wished_sessions(vals_list)
-        session_by_id = {session.id: session for session in sessions}
+        sessions = self.env["training.session"]
         rows = []
         for vals in vals_list:
-            session = session_by_id[vals["session_id"]]
+            session = sessions.browse(vals["session_id"])
             row = dict(
-                vals, company_id=session.company_id.id, course_id=session.course_id.id
+                vals,
+                company_id=session.company_id.id,
+                course_id=session.course_id.id,
             )
             row.pop("queued_behind", None)
             rows.append(row)
