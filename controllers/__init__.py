@@ -4,6 +4,12 @@ from . import enroll_errors
 from . import training_offer
 from . import checkin
 from . import portal_attendance
+from . import portal_training
+from . import portal_learner
+from . import portal_client
+from . import portal_client_enroll
+from . import portal_teaching
+from . import calendar_feed
 from . import enrollment_offer
 from . import training_leaving
 from . import training_reconciliation

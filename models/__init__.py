@@ -13,6 +13,8 @@ from . import survey_question, survey_user_input, training_feedback_report
 from . import training_role, training_requirement, training_compliance_report
 from . import training_certificate_lookup
 from . import training_certificate_portal
+from . import training_material
+from . import training_calendar_feed
 from . import training_policy
 from . import training_policy_fee_step
 from . import training_policy_rules
@@ -20,6 +22,7 @@ from . import training_policy_summary
 from . import training_policy_leaving
 from . import training_course
 from . import training_course_messages
+from . import training_course_materials
 from . import training_course_block
 from . import training_course_question
 from . import training_course_instructor
@@ -65,6 +68,9 @@ from . import training_session_price
 from . import training_session_finance
 from . import training_session_pools
 from . import training_session_portal
+from . import training_session_client
+from . import training_session_teaching
+from . import training_session_materials
 from . import training_session_messages
 from . import training_session_announced
 from . import training_session_leaving
@@ -82,6 +88,7 @@ from . import training_booking_changes
 from . import training_booking_announced
 from . import training_booking_offers
 from . import training_booking_approval
+from . import training_booking_unavailable
 from . import training_session_approval
 from . import training_session_lapsing
 from . import training_session_feedback
@@ -121,6 +128,9 @@ from . import training_enrollment_self_service
 from . import training_answer_mixin
 from . import training_enrollment_answer
 from . import training_enrollment_portal
+from . import training_enrollment_steps
+from . import training_enrollment_page
+from . import training_enrollment_client
 from . import training_enrollment_messages
 from . import training_waitlist_decision
 from . import training_waitlist_entry
@@ -140,16 +150,21 @@ from . import training_communication_offers
 from . import mail_mail
 from . import account_move
 from . import account_move_line
+from . import account_move_portal
 from . import calendar_event
 from . import hr_employee
 from . import hr_employee_availability
 from . import hr_employee_import
+from . import hr_employee_portal
 from . import product_template
 from . import training_reconciliation_note
 from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_import
+from . import res_partner_portal
+from . import res_users
+from . import res_users_steps
 from . import resource_resource
 from . import training_communication_links
 from . import training_communication_feedback

@@ -68,6 +68,12 @@ class TrainingMeeting(models.Model):
             policy.checkin_minutes_after,
         )
 
+    @api.private
+    def _is_checkin_time(self):
+        """Whether learners may check themselves in now."""
+        opens, closes = self._get_own_window()
+        return opens <= fields.Datetime.now() <= closes
+
     def _tell_times(self, first, last):
         """Two instants on the clock of the session, with the zone's name."""
         first, last = self.session_id._local(first), self.session_id._local(last)

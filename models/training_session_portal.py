@@ -50,6 +50,25 @@ class TrainingSession(models.Model):
         )
         return booked & Domain("state", "in", PLANNED_STATES)
 
+    @api.model
+    def _taught_domain(self, when):
+        """Sessions the current user teaches: `coming` (or running), or `past`."""
+        operator = ">=" if when == "coming" else "<"
+        return self._teaching_domain() & Domain("stop", operator, fields.Datetime.now())
+
+    @api.private
+    @api.model
+    def _search_taught(self, when, **options):
+        """Those sessions as superuser: coming ones soonest first, past ones latest."""
+        order = "start, id" if when == "coming" else "start desc, id desc"
+        # Found by one's own bookings, whatever the rights on them.
+        return self.sudo().search(self._taught_domain(when), order=order, **options)
+
+    @api.private
+    @api.model
+    def _count_taught(self, when):
+        return self.sudo().search_count(self._taught_domain(when))  # one's own
+
     @api.private
     def _is_taught_by_user(self):
         """Whether the current user is booked to teach this session."""

@@ -5,4 +5,5 @@ from . import (
     training_reconciliation_document,
     training_reconciliation_report,
     training_session_report,
+    training_statement_report,
 )
