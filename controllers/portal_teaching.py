@@ -1,6 +1,7 @@
 from datetime import date, time
 
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request, route
 
 from .portal_learner import LearnerPortal
@@ -73,7 +74,7 @@ class TeachingPortal(LearnerPortal):
             return page
         enrollments = request.env["training.enrollment"]
         own = enrollments._search_on_portal(
-            enrollments._own_domain() & [("session_id", "=", session_id)],
+            enrollments._own_domain() & Domain("session_id", "=", session_id),
             order="cancelled_on desc, id desc",
         )
         if not own:
