@@ -10,6 +10,7 @@ from .training_demo_enrolment import DemoEnrolment
 from .training_demo_leaving import DemoLeaving
 from .training_demo_messages import DemoMessages
 from .training_demo_planning import make_planning
+from .training_demo_portal import DemoPortal
 from .training_demo_staffing import DemoStaffing
 
 ZONE = "Europe/London"
@@ -61,6 +62,7 @@ class DemoBuilder:
         DemoMessages(self.env).build()
         DemoLeaving(self.env, self.clients).build()
         make_planning(self)
+        DemoPortal(self.env, self.courses).build()
         DemoStaffing(self).build()
 
     # -- the company and its places --------------------------------------------------

@@ -61,6 +61,7 @@ from . import (
     test_portal_learner,
     test_portal_security,
     test_portal_teaching,
+    test_portal_tours,
     test_prices,
     test_pools,
     test_planning_queries,

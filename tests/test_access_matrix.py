@@ -9,6 +9,7 @@ MATRIX = {
     # Whoever works here may mark it; the rules say: in the sessions they teach.
     "training.attendance": "- r rwc rwc rwcu rwcu rwc",
     "training.booking": "- - r r rwcu rwcu r",
+    "training.calendar.feed": "- - - - - - -",
     "training.certificate": "- r r r rwc rwcu r",
     "training.certificate.issue": "- - - - rwcu rwcu -",
     "training.certificate.issue.line": "- - - - rwcu rwcu -",
@@ -23,6 +24,7 @@ MATRIX = {
     "training.feedback.report": "- - r r r r r",
     "training.interest": "- - - r rwcu rwcu -",
     "training.interest.demand": "- - - r r r -",
+    "training.material": "- - - r rwcu rwcu -",
     "training.meeting": "- r r r rwcu rwcu r",
     "training.qualification": "- r r r r rwcu r",
     "training.qualification.reminder": "- - r r r rwcu r",
