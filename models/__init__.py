@@ -3,8 +3,10 @@ from . import ir_sequence
 from . import training_state_mixin
 from . import training_import_mixin
 from . import ir_fields_converter
+from . import training_certificate_layout
 from . import training_qualification
 from . import training_certificate
+from . import training_certificate_look
 from . import training_certificate_issuing
 from . import training_certificate_reminder
 from . import training_qualification_reminder

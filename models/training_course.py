@@ -74,6 +74,13 @@ class TrainingCourse(models.Model):
         string="Awards",
         help="Who completes the course gets a certificate of this qualification.",
     )
+    certificate_layout_id = fields.Many2one(
+        "training.certificate.layout",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="How certificates of this course look. Empty: as the qualification says.",
+    )
     required_qualification_ids = fields.Many2many(
         "training.qualification",
         "training_course_required_qualification_rel",

@@ -41,6 +41,17 @@ class TrainingQualification(models.Model):
         help="Who renews so many days before the last valid day keeps the anniversary:"
         " the new certificate begins the day after the old one ends.",
     )
+    certificate_layout_id = fields.Many2one(
+        "training.certificate.layout",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="How its certificates look. Empty: the first layout in the list.",
+    )
+    certificate_text = fields.Text(
+        translate=True,
+        help="Stands on the certificate below the qualification, such as the rule that"
+        " it fulfils.",
+    )
     edition = fields.Char(help="Year or number of the edition, such as 2027.")
     supersedes_id = fields.Many2one(
         "training.qualification",

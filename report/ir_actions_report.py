@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from odoo import models
 from odoo.tools import file_open
+from odoo.tools.pdf import merge_pdf
 
 # Fonts that come with Odoo, put into the page itself: the computer that makes the
 # PDF may have no others, and must not have to fetch any.
@@ -14,6 +15,11 @@ FONTS = [
     ("Training Sans", 400, "web/static/fonts/google/Open_Sans/Open_Sans-Regular.ttf"),
     ("Training Sans", 700, "web/static/fonts/google/Open_Sans/Open_Sans-Bold.ttf"),
 ]
+
+CERTIFICATES = (
+    "training_operations.training_certificate_document",
+    "training_operations.training_certificate_sample",
+)
 
 
 @cache
@@ -48,6 +54,45 @@ class IrActionsReport(models.Model):
         if (self.report_name or "").startswith("training_operations."):
             return self.env.ref("training_operations.report_layout")
         return super()._get_layout()
+
+    def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
+        """Some of our documents are made of parts, each with its own paper."""
+        report_sudo = self._get_report(report_ref)
+        ids = [res_ids] if isinstance(res_ids, int) else res_ids
+        parts = ids and report_sudo._get_training_parts(ids)
+        if not parts or self.env.context.get("training_part"):
+            return super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
+        rendered = [
+            self.with_context(**context)._render_qweb_pdf(name, part_ids, data=data)
+            for name, part_ids, context in parts
+        ]
+        contents = [content for content, _kind in rendered]
+        if len(contents) == 1:
+            return rendered[0]
+        if any(kind != "pdf" for _content, kind in rendered):
+            # Tests render pages instead of documents.
+            return b"".join(contents), "html"
+        return merge_pdf(contents), "pdf"
+
+    def _get_training_parts(self, res_ids):
+        """What a document is made of.
+
+        :param list res_ids: of the records to print
+        :return: list of (name of the report, ids of its records, context), or nothing
+            for a report that is printed as it is
+        """
+        if self.report_name not in CERTIFICATES:
+            return []
+        # Whether they may be read is checked when their values are.
+        groups = self.env[self.model].browse(res_ids)._group_by_orientation()
+        return [
+            (
+                self.report_name,
+                certificates.ids,
+                {"training_part": True, "landscape": orientation == "landscape"},
+            )
+            for orientation, certificates in groups.items()
+        ]
 
     def _training_font_faces(self):
         # Nothing but this module's own text and the fonts' bytes.

@@ -15,6 +15,7 @@ from . import (
     test_bookings,
     test_certificate_check,
     test_certificate_issuing,
+    test_certificate_layouts,
     test_compliance,
     test_feedback,
     test_renewals,
