@@ -190,6 +190,7 @@ COMMUNICATION_EVENTS = [
     ("session_guaranteed", "Session confirmed to run"),
     ("session_cancelled", "Session cancelled"),
     ("instructor_asked", "Instructor asked"),
+    ("offer_withdrawn", "Instructor no longer asked"),
     ("instructor_assigned", "Instructor assigned"),
     ("instructor_released", "Instructor released"),
     ("attendance_unmarked", "Attendance not marked"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Status = Literal["unmarked", "present", "late", "partial", "absent", "excused"]
-Outcome = Literal["completed", "incomplete", "no_show", "unmarked"]
+Outcome = Literal["completed", "incomplete", "excused", "no_show", "unmarked"]
 Basis = Literal["minutes", "meetings"]
 
 # Share of the planned time that counts when no minutes were recorded. Somebody who
@@ -56,8 +56,9 @@ class MeetingAttendance:
 class AttendanceResult:
     """The outcome for one learner in one session.
 
-    :param outcome: ``completed``: threshold reached; ``no_show``: never present;
-        ``incomplete``: present, but not enough; ``unmarked``: can't be said yet
+    :param outcome: ``completed``: threshold reached; ``no_show``: never present, and
+        not always with an excuse; ``excused``: excused every time; ``incomplete``:
+        present, but not enough; ``unmarked``: can't be said yet
     :param percent: attended of planned in what is counted, minutes or meetings; 0
         when nothing was planned
     :param missing: meetings at which the learner was away, excused or not
@@ -103,8 +104,11 @@ def completion(
         outcome = "completed"
     elif unmarked or not marks:
         outcome = "unmarked"
+    elif was_there:
+        outcome = "incomplete"
     else:
-        outcome = "incomplete" if was_there else "no_show"
+        is_excused = all(mark.status == "excused" for mark in marks)
+        outcome = "excused" if is_excused else "no_show"
     return AttendanceResult(
         outcome=outcome,
         attended_minutes=attended,

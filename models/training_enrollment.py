@@ -83,6 +83,7 @@ class TrainingEnrollment(models.Model):
         [
             ("completed", "Completed"),
             ("incomplete", "Attended too little"),
+            ("excused", "Excused throughout"),
             ("no_show", "Never present"),
             ("unmarked", "Attendance not marked"),
         ],

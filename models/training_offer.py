@@ -153,9 +153,9 @@ class TrainingOffer(models.Model):
             offer._portal_ensure_token()
         self._fire_event("instructor_asked")
 
-    def _fire_event(self, event):
+    def _fire_event(self, event, **details):
         if self:
-            self.env["training.communication.rule"]._fire(event, self)
+            self.env["training.communication.rule"]._fire(event, self, **details)
 
     @api.private
     def _withdraw(self, note, told=False):
@@ -164,24 +164,9 @@ class TrainingOffer(models.Model):
         :param bool told: whether those who were asked hear of it
         """
         asked = self.filtered(lambda offer: offer.state == "asked")
-        for offer in self:
-            offer._move_to("withdrawn", answer_note=note)
+        self._move_to("withdrawn", answer_note=note)
         if told:
-            asked._tell_withdrawn()
-
-    def _tell_withdrawn(self):
-        """Who was asked needn't think about it any longer."""
-        for offer in self:
-            offer.message_notify(
-                partner_ids=offer.employee_id.work_contact_id.ids,
-                subject=self.env._("No answer needed: %s", offer.session_id.name),
-                body=self.env._(
-                    "You were asked to teach %(session)s (%(period)s). %(reason)s",
-                    session=offer.session_id.course_id.name,
-                    period=offer.session_id.period_label,
-                    reason=offer.answer_note,
-                ),
-            )
+            asked._fire_event("offer_withdrawn", reason=note)
 
     def action_withdraw(self):
         """Take offers back and ask the next."""

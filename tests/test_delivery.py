@@ -90,6 +90,7 @@ class TestAttendance(TrainingCase):
             (("present", "late"), "completed", "completed"),
             (("present", "absent"), "confirmed", "incomplete"),
             (("absent", "excused"), "no_show", "no_show"),
+            (("excused", "excused"), "confirmed", "excused"),
             (("present", "unmarked"), "confirmed", "unmarked"),
         ):
             with self.subTest(statuses):
@@ -105,6 +106,23 @@ class TestAttendance(TrainingCase):
                     (enrollment.state, enrollment.outcome), (state, outcome)
                 )
                 self.assertEqual(bool(enrollment.certificate_ids), state == "completed")
+
+    def test_who_was_excused_every_time_pays_no_fee_for_staying_away(self):
+        self.course.policy_id.no_show_fee_percent = 50
+        for statuses, fees in ((("absent", "excused"), 1), (("excused",) * 2, 0)):
+            with self.subTest(statuses):
+                session = self._make_open_session(course=self.course, price_unit=100)
+                enrollment = self._make_enrollment(session)
+                session.action_start()
+                for attendance, status in zip(
+                    session.attendance_ids, statuses, strict=True
+                ):
+                    attendance.status = status
+                session.action_done()
+                charged = self.env["training.enrollment.fee"].search_count(
+                    [("enrollment_id", "=", enrollment.id), ("kind", "=", "no_show")]
+                )
+                self.assertEqual(charged, fees)
 
     def test_the_minutes_present_lie_within_the_meeting(self):
         self.session.action_start()

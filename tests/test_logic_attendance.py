@@ -34,6 +34,8 @@ class TestCompletion(BaseCase):
             ("an excuse is missed all the same", 80, [present, excused], "incomplete"),
             ("never present", 80, [absent, absent], "no_show"),
             ("never present, excused", 80, [excused, absent], "no_show"),
+            ("excused every time", 80, [excused, excused], "excused"),
+            ("excused, but not all marked", 80, [excused, unmarked], "unmarked"),
             ("never present at threshold 0", 0, [absent, absent], "no_show"),
             ("present once at threshold 0", 0, [present, absent], "completed"),
             ("not all marked", 80, [present, unmarked], "unmarked"),

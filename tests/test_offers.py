@@ -70,6 +70,17 @@ class TestOffers(StaffingFactories, TrainingCase):
         self.assertIn("faster", late._accept())
         self.assertEqual(late.state, "withdrawn")
         self.assertEqual(self.session.instructor_ids, self.ben)
+        told = self.env["training.communication"].search(
+            [("event", "=", "offer_withdrawn"), ("session_id", "=", self.session.id)]
+        )
+        others = self.three - self.ben
+        self.assertEqual(told.partner_id, others.work_contact_id)
+        self.assertEqual(
+            told.mapped("details"), [{"reason": "Somebody else was faster."}] * 2
+        )
+        told._make_mails(told.rule_id)
+        for message in told:
+            self.assertIn("answer any more. Somebody else was faster.", message.body)
 
     def test_answering_twice_changes_nothing(self):
         offer = self._make_round(self.session, self.anna).offer_ids
