@@ -36,6 +36,7 @@
         "security/finance_rules.xml",
         "security/portal_rules.xml",
         "data/ir_sequence_data.xml",
+        "data/hr_skill_data.xml",
         "data/training_scheduling_cron.xml",
         "data/product_data.xml",
         "data/ir_cron_staffing.xml",

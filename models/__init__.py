@@ -7,9 +7,12 @@ from . import training_certificate_layout
 from . import training_qualification
 from . import training_certificate
 from . import training_certificate_look
+from . import training_certificate_mirror, hr_employee_skill, hr_resume_line
+from . import training_certificate_profile
 from . import training_certificate_issuing
 from . import training_certificate_reminder
 from . import training_qualification_reminder
+from . import training_qualification_skill
 from . import training_renewal
 from . import survey_question, survey_user_input, training_feedback_report
 from . import training_role, training_requirement, training_compliance_report
@@ -155,6 +158,7 @@ from . import account_move_line
 from . import account_move_portal
 from . import calendar_event
 from . import hr_employee
+from . import hr_employee_profile
 from . import hr_employee_availability
 from . import hr_employee_import
 from . import hr_employee_portal

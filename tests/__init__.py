@@ -16,6 +16,7 @@ from . import (
     test_certificate_check,
     test_certificate_issuing,
     test_certificate_layouts,
+    test_certificate_profile,
     test_compliance,
     test_feedback,
     test_renewals,
