@@ -62,6 +62,7 @@
         "data/training_communication_cron.xml",
         "data/training_attendance_cron.xml",
         "data/training_certificate_cron.xml",
+        "data/training_invoice_cron.xml",
         "data/survey_feedback_data.xml",
         "data/mail_activity_certificate.xml",
         "views/training_session_views.xml",

@@ -99,6 +99,22 @@ FEE_KINDS = [
     ("transfer", "Transfer fee"),
 ]
 
+# When a seat or a flat fee is invoiced; the policy says so, and it is frozen then.
+INVOICE_TIMES = [
+    ("confirmation", "When it is confirmed"),
+    ("start", "When the session starts"),
+    ("attendance", "After the session, for those who attended"),
+]
+INVOICE_GROUPINGS = [
+    ("customer", "One per customer and order number"),
+    ("month", "One per customer and month of training"),
+    ("session", "One per customer and session"),
+    ("enrollment", "One per enrolment"),
+]
+# What charges a seat or a private session: in full, or a deposit taken off later.
+SEAT_KINDS = ("seat", "deposit", "settlement")
+FLAT_KINDS = ("flat", "deposit", "settlement")
+
 REASON_KINDS = [
     ("cancel", "Cancelling an enrolment"),
     ("transfer", "Moving to another session"),

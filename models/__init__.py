@@ -25,6 +25,9 @@ from . import training_policy_fee_step
 from . import training_policy_rules
 from . import training_policy_summary
 from . import training_policy_leaving
+from . import training_policy_invoicing
+from . import training_charge_mixin, training_charge_invoicing
+from . import training_invoice_run, training_invoice_run_line
 from . import training_course
 from . import training_course_messages
 from . import training_course_materials
@@ -70,6 +73,7 @@ from . import training_planner_runs
 from . import training_session_offers
 from . import training_session_delivery
 from . import training_session_price
+from . import training_session_invoicing
 from . import training_session_finance
 from . import training_session_pools
 from . import training_session_portal
@@ -121,6 +125,7 @@ from . import training_enrollment_policy
 from . import training_enrollment_waitlist
 from . import training_enrollment_offer
 from . import training_enrollment_price
+from . import training_enrollment_invoicing
 from . import training_enrollment_finance
 from . import training_enrollment_fee
 from . import training_enrollment_charges

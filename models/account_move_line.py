@@ -14,7 +14,13 @@ class AccountMoveLine(models.Model):
         "training.enrollment", index="btree_not_null", ondelete="restrict"
     )
     training_fee_kind = fields.Selection(
-        [("seat", "Seat"), ("flat", "Flat fee of a private session"), *FEE_KINDS],
+        [
+            ("seat", "Seat"),
+            ("flat", "Flat fee of a private session"),
+            ("deposit", "Deposit"),
+            ("settlement", "Deposit taken off"),
+            *FEE_KINDS,
+        ],
         help="What the line charges for. One live line for each kind and enrolment.",
     )
     training_credited_line_id = fields.Many2one(
@@ -68,6 +74,41 @@ class AccountMoveLine(models.Model):
         self.move_id.fetch(
             ["amount_residual", "amount_total", "invoice_date_due", "move_type"]
         )
+
+    @api.private
+    def _get_training_amount(self, currency):
+        """The amount before taxes as its document shows it, in a currency.
+
+        Another currency than the document's is reckoned from the entry.
+        """
+        self.ensure_one()
+        if self.currency_id == currency:
+            return self.price_subtotal
+        own = self.balance if self.move_type == "out_refund" else -self.balance
+        return self.company_currency_id._convert(
+            own, currency, self.company_id, self.date
+        )
+
+    @api.private
+    def _get_training_paid(self, currency):
+        """What was paid of one line: its share of what was paid of the invoice."""
+        move = self.move_id
+        share = 1 - move.amount_residual / move.amount_total if move.amount_total else 1
+        return self._get_training_amount(currency) * share
+
+    @api.private
+    def _sum_training(self, currency):
+        """(invoiced, credited, paid) of lines in a currency."""
+        invoiced = credited = paid = 0.0
+        for line in self:
+            amount = line._get_training_amount(currency)
+            if line.move_type == "out_refund":
+                credited += amount
+                paid -= line._get_training_paid(currency)
+            else:
+                invoiced += amount
+                paid += line._get_training_paid(currency)
+        return invoiced, credited, paid
 
     @api.private
     def _training_take_back(self, reason):

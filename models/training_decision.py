@@ -88,7 +88,9 @@ class TrainingDecision(models.Model):
             learners = min(learners, session.seats_max)
             each = due / session.seats_filled if session.seats_filled else 0.0
             decision.margin_run = due - cost
-            decision.margin_postpone = learners * (each or session.price_unit) - cost
+            decision.margin_postpone = (
+                learners * (each or session._get_price_in_company()) - cost
+            )
             decision.margin_cancel = 0.0
 
     def _read_usual_learners(self):

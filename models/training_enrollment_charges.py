@@ -107,7 +107,7 @@ class TrainingEnrollment(models.Model):
                 )
 
     @api.private
-    def _create_invoices(self, group_by_customer=True, invoice_date=False):
+    def _create_invoices(self, grouping="customer", invoice_date=False, due_on=None):
         """Invoice fees too whose draft somebody deleted."""
-        moves = super()._create_invoices(group_by_customer, invoice_date)
+        moves = super()._create_invoices(grouping, invoice_date, due_on)
         return moves | self.sudo().fee_ids._invoice(invoice_date)

@@ -72,10 +72,15 @@ class TrainingEnrollment(models.Model):
     def _get_charged(self):
         """(on posted invoices, on drafts): what is charged for the seat, as agreed."""
         amounts = {"posted": Decimal(0), "draft": Decimal(0)}
-        for line in self._live_fee_lines():
+        for line in self._read_charge_lines():
             amount = line.quantity * line.price_unit * (1 - line.discount / 100)
             amounts[line.parent_state] += Decimal(str(round(amount, 6)))
         return amounts["posted"], amounts["draft"]
+
+    @api.private
+    def _get_charged_in_company(self):
+        """The same in the company's currency, at today's rate."""
+        return [self._to_company(float(amount)) for amount in self._get_charged()]
 
     @api.private
     def _agree_fees(self, costs, fee, reason):

@@ -278,7 +278,7 @@ class TrainingEnrollment(models.Model):
             line = new.moved_from_id._live_fee_lines().filtered(
                 lambda line: line.parent_state == "draft"
             )
-            if line and new._get_amount_due():
+            if line.currency_id == new.currency_id and new._get_amount_due():
                 line.write(new._prepare_invoice_line_vals())
                 taken |= new
         return taken

@@ -112,7 +112,7 @@ class TrainingEnrollment(models.Model):
         """Draft invoices name who takes part; posted ones stay as they are."""
         for line in self._live_fee_lines():
             if line.parent_state == "draft":
-                line.name = self._prepare_invoice_line_vals()["name"]
+                line.name = self._prepare_charge_vals()["name"]
 
     def _after_substituting(self, former, reason, reason_id):
         """Keep who left and why in the history of the enrolment."""

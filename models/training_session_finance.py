@@ -1,6 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Command
+
+from ..const import FLAT_KINDS
 
 
 class TrainingSession(models.Model):
@@ -58,106 +58,61 @@ class TrainingSession(models.Model):
         )
         self.invoice_line_ids._fetch_training_moves()
         for session in self:
-            enrollments = session.enrollment_ids
-            flat = session._get_flat_amounts()
-            session.amount_expected = flat[0] + sum(
-                enrollments.mapped("amount_expected")
-            )
-            session.amount_invoiced = (
-                flat[1]
-                + sum(enrollments.mapped("amount_invoiced"))
-                - sum(enrollments.mapped("amount_credited"))
-            )
-            session.amount_paid = flat[2] + sum(enrollments.mapped("amount_paid"))
-            session.amount_difference = (
-                session.amount_expected - session.amount_invoiced
-            )
+            due, invoiced, credited, paid = session._get_flat_amounts()
+            for enrollment in session.enrollment_ids:
+                own = enrollment._get_company_amounts()
+                due += own[0]
+                invoiced += own[1]
+                credited += own[2]
+                paid += own[3]
+            currency = session.currency_id
+            session.amount_expected = currency.round(due)
+            session.amount_invoiced = currency.round(invoiced - credited)
+            session.amount_paid = currency.round(paid)
+            session.amount_difference = currency.round(due - invoiced + credited)
             session.cost_booked = costs.get(session, 0.0)
             session.amount_margin = session.amount_invoiced - session.cost_booked
 
     def _get_flat_amounts(self):
-        """(due, invoiced less credited, paid) of the flat fee."""
+        """(due, invoiced, credited, paid) of the flat fee in the company's currency.
+
+        Like an enrolment's: before taxes, and what stands counts as it was posted.
+        """
         self.ensure_one()
         lines = self.invoice_line_ids.filtered(
             lambda line: (
-                line.parent_state == "posted" and line.training_fee_kind == "flat"
+                line.parent_state == "posted"
+                and line.training_fee_kind in FLAT_KINDS
+                and not line.training_enrollment_id
             )
         )
-        share = self.env["training.enrollment"]._paid_share
-        invoiced = paid = 0.0
-        for line in lines:
-            sign = 1 if line.move_type == "out_invoice" else -1
-            invoiced += sign * line.price_subtotal
-            paid += sign * share(line)
-        is_due = self.fee_mode == "flat" and self.state not in ("draft", "cancelled")
-        return (self.price_unit if is_due else 0.0), invoiced, paid
-
-    def action_create_invoices(self):
-        """Invoice all that is due in these sessions, and open the drafts."""
-        moves = self._create_invoices()
-        if not moves:
-            raise UserError(self.env._("Nothing is left to invoice in these sessions."))
-        return moves._show_training_invoices()
-
-    @api.private
-    def _create_invoices(self, group_by_customer=True, invoice_date=False):
-        """Draft invoices for enrolments and flat fees; see the enrolment's method."""
-        moves = self.enrollment_ids._create_invoices(group_by_customer, invoice_date)
-        flat = self.filtered(
-            lambda session: (
-                session.fee_mode == "flat"
-                and session.price_unit
-                and session.state not in ("draft", "cancelled")
-                and not session._live_flat_lines()
+        own, target = self.price_currency_id, self.currency_id
+        due = self._get_flat_due(lines)
+        invoiced, credited, paid = lines._sum_training(target)
+        if own != target:
+            stands = lines._sum_training(own)
+            missing = own._convert(
+                due - stands[0] + stands[1],
+                target,
+                self.company_id,
+                fields.Date.context_today(self),
             )
-        )
-        return moves | (
-            self.env["account.move"]
-            .sudo()  # drafts only, and who may was checked above
-            .create(
-                [session._prepare_flat_invoice_vals(invoice_date) for session in flat]
-            )
-            .sudo(False)
-        )
+            due = invoiced - credited + missing
+        return due, invoiced, credited, paid
 
-    def _live_flat_lines(self):
-        # Which lines exist is asked before finance is asked to act.
-        return self.sudo().invoice_line_ids.filtered(
-            lambda line: line.training_is_live and line.training_fee_kind == "flat"
+    def _get_flat_due(self, posted_lines):
+        """What is due of the flat fee before taxes, in the currency of the price."""
+        if not self._filter_billable():
+            return 0.0
+        is_charged = any(
+            line.training_fee_kind == "flat" and line.training_is_live
+            for line in posted_lines
         )
-
-    def _prepare_flat_invoice_vals(self, invoice_date=False):
-        self.ensure_one()
-        return {
-            "move_type": "out_invoice",
-            "company_id": self.company_id.id,
-            "partner_id": self.customer_id.id,
-            "currency_id": self.price_currency_id.id,
-            "invoice_date": invoice_date,
-            "invoice_user_id": self.user_id.id,
-            "invoice_origin": self.name,
-            "invoice_line_ids": [
-                Command.create(
-                    {
-                        "product_id": self.course_id.product_id.id,
-                        "name": f"{self.course_id.name}\n{self.name},"
-                        f" {self.period_label}",
-                        "quantity": 1,
-                        "price_unit": self._adapt_price(
-                            self.price_unit, self.customer_id
-                        ),
-                        "training_session_id": self.id,
-                        "training_fee_kind": "flat",
-                    }
-                )
-            ],
-        }
-
-    def _credit_flat_fees(self):
-        """Take back flat fees of sessions that don't take place."""
-        return self._live_flat_lines()._training_take_back(
-            self.env._("session cancelled")
-        )
+        due = self._get_charge_due(is_charged or self._is_charge_due())
+        taxes = self._get_sale_taxes()
+        if not due or not any(taxes.mapped("price_include")):
+            return due
+        return taxes.compute_all(due, self.price_currency_id)["total_excluded"]
 
     @api.private
     def _get_closing_hindrances(self):
@@ -177,11 +132,3 @@ class TrainingSession(models.Model):
                     )
                 )
         return hindrances
-
-    def action_view_invoices(self):
-        self.ensure_one()
-        return (
-            self.sudo()
-            .invoice_line_ids.move_id.sudo(False)
-            ._get_records_action(name=self.env._("Invoices"))
-        )  # which invoices there are; reading them takes the reader's own rights

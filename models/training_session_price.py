@@ -93,6 +93,16 @@ class TrainingSession(models.Model):
         )
 
     @api.private
+    def _get_price_in_company(self):
+        """The price of this session in the company's currency, at today's rate."""
+        return self.price_currency_id._convert(
+            self.price_unit,
+            self.currency_id,
+            self.company_id,
+            fields.Date.context_today(self),
+        )
+
+    @api.private
     def _get_seat_price(self, partner, pool=None, quantity=1):
         """What a seat costs somebody today: the one place that prices a seat.
 

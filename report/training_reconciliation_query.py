@@ -8,8 +8,11 @@ LEDGER = """
     WITH tagged AS (
         SELECT aml.move_id, aml.training_enrollment_id AS enrollment_id,
                COALESCE(aml.training_session_id, e.session_id) AS session_id,
-               COALESCE(aml.training_fee_kind = 'flat', FALSE) AS is_flat,
+               COALESCE(aml.training_fee_kind IN ('flat', 'deposit', 'settlement'),
+                        FALSE) AS is_flat,
+               aml.training_fee_kind IN ('seat', 'flat') AS is_whole,
                aml.account_id, aml.company_id, -aml.balance AS amount,
+               aml.currency_id, -aml.amount_currency AS amount_currency,
                move.move_type = 'out_refund' AS is_credit
           FROM account_move_line aml
           JOIN account_move move ON move.id = aml.move_id
@@ -51,12 +54,16 @@ LEDGER = """
           FROM tagged LEFT JOIN settled ON settled.move_id = tagged.move_id
     ), by_enrollment AS (
         SELECT enrollment_id, SUM(invoiced) AS invoiced, SUM(credited) AS credited,
-               SUM(paid) AS paid, BOOL_OR(overdue) AS overdue
+               SUM(paid) AS paid, BOOL_OR(overdue) AS overdue,
+               COALESCE(SUM(amount) FILTER (WHERE is_whole), 0) > 0 AS is_charged,
+               MAX(currency_id) AS currency_id, SUM(amount_currency) AS amount_currency
           FROM line WHERE enrollment_id IS NOT NULL GROUP BY enrollment_id
     ), by_session AS (
         SELECT session_id, is_flat, SUM(invoiced) AS invoiced,
                SUM(credited) AS credited, SUM(paid) AS paid,
-               BOOL_OR(overdue) AS overdue
+               BOOL_OR(overdue) AS overdue,
+               COALESCE(SUM(amount) FILTER (WHERE is_whole), 0) > 0 AS is_charged,
+               MAX(currency_id) AS currency_id, SUM(amount_currency) AS amount_currency
           FROM line WHERE enrollment_id IS NULL GROUP BY session_id, is_flat
     ), untagged AS (
         SELECT aml.account_id, aml.company_id,
@@ -75,6 +82,7 @@ LEDGER = """
 # What is due at the date before taxes, and how much of it is delivered.
 DUE = """,
     tax (course_id, company_id, factor) AS (%(tax_factors)s),
+    rate (company_id, currency_id, factor) AS (%(rates)s),
     session AS (
         SELECT s.*, currency.decimal_places AS digits,
                company.currency_id AS currency_id,
@@ -106,6 +114,7 @@ DUE = """,
          GROUP BY fee.enrollment_id
     ), enrollment AS (
         SELECT e.id, e.session_id, e.partner_id, e.customer_id, e.price,
+               e.currency_id, e.state, e.invoice_on, e.deposit_percent,
                e.state = 'cancelled'
                    AND COALESCE(e.cancelled_on, e.create_date) < %(bound)s
                    AS is_cancelled,
@@ -118,9 +127,20 @@ DUE = """,
         SELECT e.id::bigint * 4 AS id, 'enrollment' AS kind, e.id AS enrollment_id,
                s.id AS session_id, e.partner_id, e.customer_id,
                NULL::integer AS account_id, s.company_id,
-               CASE WHEN e.is_due AND s.fee_mode = 'learner'
+               COALESCE(fee.amount, 0) +
+               CASE WHEN NOT e.is_due OR s.fee_mode != 'learner' THEN 0
+                    WHEN e.invoice_on = 'attendance' AND e.state = 'no_show' THEN 0
+                    WHEN ledger.is_charged
+                         OR COALESCE(e.invoice_on, 'confirmation') = 'confirmation'
+                         OR e.invoice_on = 'start' AND s.start < %(bound)s
+                         OR e.invoice_on = 'attendance' AND s.done_on < %(bound)s
                     THEN ROUND(COALESCE(e.price, 0) * s.factor, s.digits)
-                    ELSE 0 END + COALESCE(fee.amount, 0) AS expected,
+                    ELSE ROUND(ROUND(COALESCE(e.price, 0)
+                                     * COALESCE(e.deposit_percent, 0)::numeric / 100,
+                                     s.digits) * s.factor, s.digits)
+                    END AS agreed,
+               e.currency_id AS agreed_currency_id,
+               ledger.currency_id AS ledger_currency_id, ledger.amount_currency,
                ledger.invoiced, ledger.credited, ledger.paid, ledger.overdue,
                e.is_cancelled
           FROM enrollment e
@@ -135,8 +155,18 @@ DUE = """,
                CASE WHEN s.fee_mode = 'flat' AND NOT s.is_cancelled
                          AND s.state NOT IN ('draft', 'cancelled')
                          AND COALESCE(s.scheduled_on, s.create_date) < %(bound)s
-                    THEN ROUND(COALESCE(s.price_unit, 0) * s.factor, s.digits)
+                    THEN CASE
+                         WHEN ledger.is_charged
+                              OR COALESCE(s.invoice_on, 'confirmation')
+                                 = 'confirmation'
+                              OR s.invoice_on = 'start' AND s.start < %(bound)s
+                              OR s.invoice_on = 'attendance' AND s.done_on < %(bound)s
+                         THEN ROUND(COALESCE(s.price_unit, 0) * s.factor, s.digits)
+                         ELSE ROUND(ROUND(COALESCE(s.price_unit, 0)
+                                     * COALESCE(s.deposit_percent, 0)::numeric / 100,
+                                     s.digits) * s.factor, s.digits) END
                     ELSE 0 END,
+               s.price_currency_id, ledger.currency_id, ledger.amount_currency,
                ledger.invoiced, ledger.credited, ledger.paid, ledger.overdue,
                s.is_cancelled
           FROM session s
@@ -144,14 +174,14 @@ DUE = """,
          WHERE ledger.session_id IS NOT NULL OR s.fee_mode = 'flat'
          UNION ALL
         SELECT s.id::bigint * 4 + 2, 'session', NULL, s.id, NULL, s.customer_id, NULL,
-               s.company_id, 0, ledger.invoiced, ledger.credited, ledger.paid, FALSE,
-               s.is_cancelled
+               s.company_id, 0, NULL, NULL, 0, ledger.invoiced,
+               ledger.credited, ledger.paid, FALSE, s.is_cancelled
           FROM by_session ledger JOIN session s ON s.id = ledger.session_id
          WHERE NOT ledger.is_flat
          UNION ALL
         SELECT (company_id::bigint * 1000000 + account_id) * 4 + 3, 'rest', NULL, NULL,
-               NULL, NULL, account_id, company_id, 0, invoiced, credited, 0, FALSE,
-               FALSE
+               NULL, NULL, account_id, company_id, 0, NULL, NULL, 0, invoiced,
+               credited, 0, FALSE, FALSE
           FROM untagged
     )"""
 
@@ -163,7 +193,12 @@ CLASSES = """,
                entry.company_id, entry.is_cancelled,
                company.currency_id AS currency_id, currency.decimal_places AS digits,
                s.course_id, s.place_id, s.start AS session_start,
-               ROUND(entry.expected, currency.decimal_places) AS expected,
+               ROUND(CASE WHEN rate.factor IS NULL THEN entry.agreed
+                          WHEN entry.ledger_currency_id = entry.agreed_currency_id
+                          THEN entry.invoiced - entry.credited
+                               + (entry.agreed - entry.amount_currency) * rate.factor
+                          ELSE entry.agreed * rate.factor
+                          END, currency.decimal_places) AS expected,
                ROUND(COALESCE(entry.invoiced, 0), currency.decimal_places) AS invoiced,
                ROUND(COALESCE(entry.credited, 0), currency.decimal_places) AS credited,
                ROUND(COALESCE(entry.paid, 0), currency.decimal_places) AS paid,
@@ -175,6 +210,8 @@ CLASSES = """,
           FROM entry
           JOIN res_company company ON company.id = entry.company_id
           JOIN res_currency currency ON currency.id = company.currency_id
+          LEFT JOIN rate ON rate.company_id = entry.company_id
+                        AND rate.currency_id = entry.agreed_currency_id
           LEFT JOIN session s ON s.id = entry.session_id
           LEFT JOIN delivery ON delivery.session_id = entry.session_id
     ), classed AS (
@@ -215,26 +252,31 @@ CLASSES = """,
       FROM classed LEFT JOIN said ON said.row_key = classed.id::text"""
 
 
-def build_query(as_at, bound, tax_factors):
+def build_query(as_at, bound, tax_factors, rates):
     """The report's rows.
 
     :param date as_at: entries and payments up to this day count
     :param datetime bound: the first moment after that day, in UTC
     :param dict tax_factors: {(course id, company id): untaxed part of 1}, where the
         price includes taxes
+    :param dict rates: {(company id, currency id): of the company's currency for 1},
+        of currencies that aren't the company's
     """
-    values = SQL(", ").join(
-        SQL("(%s, %s, %s::numeric)", course, company, str(factor))
-        for (course, company), factor in tax_factors.items()
-    )
-    factors = (
-        SQL("VALUES %s", values)
-        if tax_factors
-        else SQL("SELECT NULL::integer, NULL::integer, NULL::numeric WHERE FALSE")
-    )
     return SQL(
         LEDGER + DUE + CLASSES,
         as_at=as_at,
         bound=bound,
-        tax_factors=factors,
+        tax_factors=_table(tax_factors),
+        rates=_table(rates),
     )
+
+
+def _table(factors):
+    """Rows (id, id, factor) for a query, also when there are none."""
+    if not factors:
+        return SQL("SELECT NULL::integer, NULL::integer, NULL::numeric WHERE FALSE")
+    values = SQL(", ").join(
+        SQL("(%s, %s, %s::numeric)", first, second, str(factor))
+        for (first, second), factor in factors.items()
+    )
+    return SQL("VALUES %s", values)

@@ -5,6 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..const import FLAT_KINDS
 from ..models.training_enrollment_finance import RECONCILIATION_CLASSES
 from .training_reconciliation_query import build_query
 
@@ -100,7 +101,9 @@ class TrainingReconciliationReport(models.Model):
         as_at = self._get_as_at()
         after = datetime.combine(as_at + timedelta(days=1), time.min)
         bound = self.env.tz.localize(after).astimezone(pytz.utc).replace(tzinfo=None)
-        return build_query(as_at, bound, self._get_tax_factors())
+        return build_query(
+            as_at, bound, self._get_tax_factors(), self._get_currency_factors(as_at)
+        )
 
     @api.model
     def _get_as_at(self):
@@ -108,6 +111,19 @@ class TrainingReconciliationReport(models.Model):
         return fields.Date.to_date(
             self.env.context.get("training_as_at")
         ) or fields.Date.context_today(self)
+
+    @api.model
+    def _get_currency_factors(self, as_at):
+        """{(company id, currency id): of the company's currency for 1 at a day}."""
+        companies = self.env["res.company"].sudo().search([])  # rates are no secret
+        currencies = self.env["res.currency"].search([])
+        return {
+            (company.id, currency.id): currency._get_conversion_rate(
+                currency, company.currency_id, company, as_at
+            )
+            for company in companies
+            for currency in currencies - company.currency_id
+        }
 
     @api.model
     def _get_tax_factors(self):
@@ -176,7 +192,7 @@ class TrainingReconciliationReport(models.Model):
         reason = self.env._("amount corrected")
         enrollments._check_may_invoice()
         moves |= enrollments._credit_invoices(reason).sudo(False)
-        moves |= sessions._live_flat_lines()._training_take_back(reason).sudo(False)
+        moves |= sessions._read_charge_lines()._training_take_back(reason).sudo(False)
         moves |= sessions._create_invoices() | enrollments._create_invoices()
         if not moves:
             return rows.action_open_lines()
@@ -250,8 +266,10 @@ class TrainingReconciliationReport(models.Model):
                 "|",
                 ("training_enrollment_id", "in", self.enrollment_id.ids),
                 "&",
+                "&",
+                ("training_enrollment_id", "=", False),
                 ("training_session_id", "in", self._get_flat_sessions().ids),
-                ("training_fee_kind", "=", "flat"),
+                ("training_fee_kind", "in", FLAT_KINDS),
             ]
         )
 
@@ -283,11 +301,11 @@ class TrainingReconciliationReport(models.Model):
                 & domain("training_session_id", "=", False)
                 & domain("training_enrollment_id", "=", False)
             )
-        operator = "=" if self.kind == "flat" else "!="
+        operator = "in" if self.kind == "flat" else "not in"
         return (
             domain("training_session_id", "=", self.session_id.id)
             & domain("training_enrollment_id", "=", False)
-            & domain("training_fee_kind", operator, "flat")
+            & domain("training_fee_kind", operator, FLAT_KINDS)
             & domain("move_id.move_type", "not in", ("in_invoice", "in_refund"))
         )
 

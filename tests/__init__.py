@@ -39,6 +39,8 @@ from . import (
     test_import_errors,
     test_import_templates,
     test_invoicing,
+    test_invoicing_due,
+    test_invoicing_run,
     test_leaving_cancel,
     test_leaving_concurrency,
     test_leaving_links,

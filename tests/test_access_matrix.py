@@ -43,6 +43,9 @@ MATRIX = {
     "training.time.entry": "- - - rwcu rwcu rwcu -",
     "training.weekday": "- - r r r r r",
     "training.invoice.wizard": "- - - - rwcu rwcu rwcu",
+    "training.invoice.wizard.line": "- - - - rwcu rwcu rwcu",
+    "training.invoice.run": "- - - - rwc rwc rwc",
+    "training.invoice.run.line": "- - - - rwc rwc rwc",
     "training.reason.wizard": "- - - - rwcu rwcu rwc",
     "training.request.repeat": "- - - - rwcu rwcu -",
     "training.session.pattern": "- - - - rwcu rwcu -",
@@ -105,7 +108,11 @@ class TestAccessMatrix(TrainingCase):
         # Anybody who works here may teach and mark; the rules say where.
         marked_by_who_teaches = {"training.attendance"}
         # Why a difference stands is finance's own to say.
-        own = {"training.reconciliation.note"}
+        own = {
+            "training.reconciliation.note",
+            "training.invoice.run",
+            "training.invoice.run.line",
+        }
         for model in self._own_models():
             if model._transient or model._name in marked_by_who_teaches | own:
                 continue

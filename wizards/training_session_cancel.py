@@ -61,8 +61,8 @@ class TrainingSessionCancel(models.TransientModel):
             affected = sessions.enrollment_ids.filtered(
                 lambda enrollment: enrollment.state in MOVABLE_STATES
             )
-            charged = [enrollment._get_charged() for enrollment in affected]
-            flat = sessions._live_flat_lines()
+            charged = [enrollment._get_charged_in_company() for enrollment in affected]
+            flat = sessions._read_charge_lines()
             posted = flat.filtered(lambda line: line.parent_state == "posted")
             wizard.enrollment_ids = affected
             wizard.employee_ids = sessions.instructor_ids
@@ -73,12 +73,13 @@ class TrainingSessionCancel(models.TransientModel):
             waiting = affected.filtered(lambda e: e.state == "waitlisted")
             wizard.learner_count = len(affected) - len(waiting)
             wizard.waitlist_count = len(waiting)
-            wizard.amount_credit = float(sum(amounts[0] for amounts in charged)) + sum(
-                posted.mapped("price_unit")
+            wizard.amount_credit = sum(amounts[0] for amounts in charged) + sum(
+                line._get_training_amount(line.company_currency_id) for line in posted
             )
-            wizard.amount_taken_off = float(
-                sum(amounts[1] for amounts in charged)
-            ) + sum((flat - posted).mapped("price_unit"))
+            wizard.amount_taken_off = sum(amounts[1] for amounts in charged) + sum(
+                line._get_training_amount(line.company_currency_id)
+                for line in flat - posted
+            )
 
     def action_apply(self):
         """Cancel; learners, clients and instructors are told by the message rules."""

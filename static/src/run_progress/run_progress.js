@@ -6,7 +6,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 // Milliseconds between two questions to the server.
 const INTERVAL = 1500;
-const BUSY = ["queued", "solving"];
+const BUSY = ["queued", "solving", "running"];
 
 /**
  * How far the planning of a run is. It asks the server by itself until the run is
