@@ -125,6 +125,7 @@
         "views/training_approval_views.xml",
         "views/training_leaving_templates.xml",
         # Menus come last: they open the actions above.
+        "views/training_teaching_views.xml",
         "views/training_menus.xml",
     ],
     "demo": ["demo/training_demo.xml"],

@@ -41,6 +41,7 @@ from . import training_planner_things
 from . import training_planner_texts
 from . import training_planner_changes
 from . import training_planner_ranking
+from . import ir_ui_menu
 from . import ir_ui_view
 from . import ir_actions_act_window_view
 from . import training_request
@@ -165,6 +166,7 @@ from . import calendar_event
 from . import hr_employee
 from . import hr_employee_profile
 from . import hr_employee_availability
+from . import hr_employee_menu
 from . import hr_employee_import
 from . import hr_employee_portal
 from . import product_template

@@ -96,4 +96,5 @@ from . import (
     test_waitlist_passes,
     test_waitlist_property,
     test_substitution,
+    test_teaching_menu,
 )
