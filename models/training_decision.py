@@ -89,7 +89,10 @@ class TrainingDecision(models.Model):
             each = due / session.seats_filled if session.seats_filled else 0.0
             decision.margin_run = due - cost
             decision.margin_postpone = (
-                learners * (each or session._get_price_in_company()) - cost
+                # A flat fee is the same however many come.
+                due - cost
+                if session.fee_mode == "flat"
+                else learners * (each or session._get_price_in_company()) - cost
             )
             decision.margin_cancel = 0.0
 
@@ -195,8 +198,6 @@ class TrainingDecision(models.Model):
                 ("state", "in", UNDECIDED_STATES),
                 ("start", ">", fields.Datetime.now()),
                 ("is_below_minimum", "=", True),
-                # The fee of a flat one doesn't depend on how many come.
-                ("fee_mode", "!=", "flat"),
                 ("decision_ids", "not any", [("state", "in", ("open", "run"))]),
             ]
         )
@@ -215,8 +216,13 @@ class TrainingDecision(models.Model):
         return decisions
 
     def _obey_policy(self):
-        """Do what the policy says should happen by itself."""
+        """Do what the policy says should happen by itself.
+
+        A client who pays for a session as a whole is asked, whatever the policy says.
+        """
         self.ensure_one()
+        if self.session_id.fee_mode == "flat":
+            return
         automatic = self.session_id.effective_policy_id.decision_auto
         if automatic == "cancel":
             self.action_cancel_session()

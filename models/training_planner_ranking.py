@@ -1,6 +1,6 @@
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from itertools import islice
+from heapq import nsmallest
 
 from odoo import api, models
 from odoo.tools import format_date
@@ -130,13 +130,15 @@ class TrainingPlanner(models.AbstractModel):
 
     @api.model
     def _find_best_dates(self, record, first, last, keep=None, count=10):
-        """The first feasible starts of a session or request with team and price.
+        """The cheapest dates of a session or request with team and price.
+
+        The price has everything in it that the settings weigh, delay and travel too.
 
         :param record: a `training.session` or `training.request`
         :param first: local day, the earliest
         :param last: local day on which it ends at the latest
         :param keep: instructors who have to be the team, if any
-        :return: list of `Option`, by date
+        :return: list of `Option`, the best first
         """
         wanted, state = self._prepare_single(record, first, last)
         pool = candidates(wanted, state)
@@ -144,7 +146,8 @@ class TrainingPlanner(models.AbstractModel):
             kept = tuple(p for p in pool.instructors if p.id in keep.ids)
             pool = Candidates(kept, pool.rooms)
             wanted = replace(wanted, instructor_count=len(keep))
-        return list(islice(self._iterate_options(wanted, pool, state), count))
+        options = self._iterate_options(wanted, pool, state)
+        return nsmallest(count, options, key=_by_price)
 
     @api.model
     def _iterate_options(self, wanted, pool, state):
@@ -279,3 +282,7 @@ class TrainingPlanner(models.AbstractModel):
         """Meetings of a session whose first day is the given one, in engine terms."""
         wanted, _state = self._prepare_single(session, first, last)
         return next(starts(wanted), ())
+
+
+def _by_price(option):
+    return option.total, option.asked.days

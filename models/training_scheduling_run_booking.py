@@ -183,6 +183,8 @@ class TrainingSchedulingProposal(models.Model):
             ]
         )
         sessions._finish_planning(new)
+        # They were booked while their sessions were drafts, when nobody is told.
+        sessions.booking_ids._filter_told()._fire_event("instructor_assigned")
         for proposal, session in zip(asked + dated, sessions + staffed, strict=True):
             proposal._move_to("booked", booked_session_id=session.id)
         (sessions + staffed)._log_planned(self._prepare_notes())

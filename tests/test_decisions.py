@@ -115,9 +115,15 @@ class TestDecisions(TrainingCase):
         self._decide()
         self.assertEqual(self.session.state, "confirmed")
 
-    def test_flat_fees_do_not_depend_on_heads(self):
+    def test_flat_fees_do_not_depend_on_heads_and_are_never_decided_by_rule(self):
         self.session.write({"customer_id": self.client_company.id, "fee_mode": "flat"})
-        self.assertFalse(self._decide())
+        self.session.enrollment_ids.price = 0
+        self.session.price_unit = 900
+        self.policy.decision_auto = "cancel"
+        decision = self._decide()
+        self.assertEqual((decision.state, self.session.state), ("open", "open"))
+        self.assertEqual(decision.margin_run, 900 - self.session._get_expected_cost())
+        self.assertEqual(decision.margin_postpone, decision.margin_run)
 
     def test_users_see_and_do_not_decide(self):
         decision = self._decide().with_user(self.training_user)

@@ -134,6 +134,16 @@ class TestBestDates(TrainingCase):
         self.assertEqual(session.state, "scheduled")
         self.assertEqual(session.instructor_ids, self.anna)
 
+    def test_the_best_date_comes_first_not_the_earliest(self):
+        request = self._make_request(self.course)
+        self._make_leave(date(2027, 3, 1), date(2027, 3, 2), self.anna.resource_id)
+        self._make_instructor("Dear", training_rate=4000.0)
+        options = self._search(request).option_ids
+        self.assertEqual(
+            (options[0].first_day, options[0].lead_id), (date(2027, 3, 3), self.anna)
+        )
+        self.assertEqual(options.mapped("total"), sorted(options.mapped("total")))
+
     def test_dates_taken_meanwhile_are_refused(self):
         request = self._make_request(self.course)
         option = self._search(request).option_ids[0]

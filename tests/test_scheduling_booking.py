@@ -29,6 +29,18 @@ class TestSchedulingBooking(SchedulingRunCase):
             self.assertEqual(session.start, proposal.start)
             self.assertEqual(set(session.booking_ids.mapped("state")), {"firm"})
 
+    def test_instructors_hear_of_what_was_booked_for_them_once(self):
+        run = self._make_accepted_run(self._make_requests(2))
+        run.with_context(training_message=None).action_apply()
+        sessions = run.proposal_ids.booked_session_id
+        told = self.env["training.communication"].search(
+            [("event", "=", "instructor_assigned"), ("session_id", "in", sessions.ids)]
+        )
+        self.assertEqual(
+            sorted((row.session_id.id, row.partner_id.id) for row in told),
+            sorted((s.id, s.instructor_ids.work_contact_id.id) for s in sessions),
+        )
+
     def test_dropped_and_undecided_ones_arent_booked(self):
         run = self._make_solved_run(self._make_requests(3))
         first, second, _third = run.proposal_ids

@@ -8,7 +8,7 @@ MOST_DATES = 8
 
 
 class TrainingDateSearch(models.TransientModel):
-    """The first dates on which a session or request would work, with team and price."""
+    """The best dates on which a session or request would work, with team and price."""
 
     _name = "training.date.search"
     _description = "Find Dates"
@@ -29,7 +29,7 @@ class TrainingDateSearch(models.TransientModel):
 
     @api.model
     def _open_for(self, record):
-        """A dialog with the first dates for a session or request."""
+        """A dialog with the best dates for a session or request."""
         if record._name == "training.session":
             today = fields.Date.context_today(self)
             start = record.start and record._local(record.start).date()
@@ -128,7 +128,7 @@ class TrainingDateOption(models.TransientModel):
 
     _name = "training.date.option"
     _description = "Possible Date"
-    _order = "first_day, id"
+    _order = "total, first_day, id"
 
     search_id = fields.Many2one(
         "training.date.search", required=True, ondelete="cascade", index=True
