@@ -76,6 +76,7 @@ from . import training_session_delivery
 from . import training_session_price
 from . import training_session_invoicing
 from . import training_session_finance
+from . import training_session_costs
 from . import training_session_pools
 from . import training_session_portal
 from . import training_session_client
@@ -97,6 +98,7 @@ from . import training_booking
 from . import training_booking_changes
 from . import training_booking_announced
 from . import training_booking_offers
+from . import training_booking_bills
 from . import training_booking_approval
 from . import training_booking_unavailable
 from . import training_session_approval

@@ -108,6 +108,10 @@ class TrainingCourse(models.Model):
         help="What is sold: its price, taxes and income account make the invoice.",
     )
     list_price = fields.Float(related="product_id.list_price", string="Price")
+    material_cost = fields.Float(
+        string="Materials per learner",
+        help="Handouts, catering and whatever each learner costs.",
+    )
     question_ids = fields.One2many(
         "training.course.question",
         "course_id",

@@ -20,6 +20,12 @@ class TrainingSession(models.Model):
     amount_invoiced = fields.Monetary(
         string="Invoiced", compute="_compute_finance", compute_sudo=True
     )
+    amount_charged = fields.Monetary(
+        string="On invoices", compute="_compute_finance", compute_sudo=True
+    )
+    amount_credited = fields.Monetary(
+        string="On credit notes", compute="_compute_finance", compute_sudo=True
+    )
     amount_paid = fields.Monetary(
         string="Paid", compute="_compute_finance", compute_sudo=True
     )
@@ -68,6 +74,8 @@ class TrainingSession(models.Model):
             currency = session.currency_id
             session.amount_expected = currency.round(due)
             session.amount_invoiced = currency.round(invoiced - credited)
+            session.amount_charged = currency.round(invoiced)
+            session.amount_credited = currency.round(credited)
             session.amount_paid = currency.round(paid)
             session.amount_difference = currency.round(due - invoiced + credited)
             session.cost_booked = costs.get(session, 0.0)
@@ -131,4 +139,27 @@ class TrainingSession(models.Model):
                         invoiced=session.currency_id.format(session.amount_invoiced),
                     )
                 )
-        return hindrances
+        return hindrances + self._get_draft_hindrances()
+
+    def _get_draft_hindrances(self):
+        """Drafts that name a session and would change it after closing."""
+        # That there are drafts is no secret to whoever closes.
+        drafts = self.env["account.move.line"].sudo()
+        counts = drafts._read_group(
+            [
+                ("training_session_id", "in", self.ids),
+                ("parent_state", "=", "draft"),
+                ("display_type", "=", "product"),
+            ],
+            ["training_session_id"],
+            ["move_id:count_distinct"],
+        )
+        return [
+            self.env._(
+                "%(session)s: %(count)s drafts of invoices, credit notes or bills wait."
+                " Post or delete them.",
+                session=session.display_name,
+                count=count,
+            )
+            for session, count in counts
+        ]

@@ -90,6 +90,7 @@ from . import (
     test_scheduling_solve,
     test_scheduling_solve_rules,
     test_session_changes,
+    test_session_sheet,
     test_staffing,
     test_waitlist_entries,
     test_waitlist_offers,
