@@ -63,6 +63,7 @@ from . import (
     test_policy_enrolling,
     test_portal_client,
     test_portal_learner,
+    test_portal_queries,
     test_portal_security,
     test_portal_teaching,
     test_portal_tours,
