@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 # Who has none of these sees of Training only what they teach.
 STAFF_GROUPS = (
@@ -15,6 +15,12 @@ class IrUiMenu(models.Model):
 
     def _load_menus_blacklist(self):
         return [*super()._load_menus_blacklist(), *self._list_hidden_training_menus()]
+
+    @api.model
+    def get_user_roots(self):
+        """Website pages want each application listed here in the loaded menus too."""
+        hidden = self.browse(self._list_hidden_training_menus())
+        return super().get_user_roots() - hidden
 
     def _list_hidden_training_menus(self):
         """Ids of the menus of Training that don't concern this user.
