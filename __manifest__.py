@@ -53,6 +53,7 @@
         "data/training_certificate_layout_data.xml",
         "report/training_attendance_sheet.xml",
         "report/training_session_report.xml",
+        "report/training_evidence_report.xml",
         "report/training_statement_report.xml",
         "report/training_reconciliation_document.xml",
         "views/message_parts.xml",

@@ -97,10 +97,13 @@ class TrainingCertificateLayout(models.Model):
         }
 
     @api.private
-    def _get_template(self):
-        """The template's key; the standard one's if it was removed since."""
+    def _get_templates(self):
+        """{layout: key of its template}, the standard one if it was removed since."""
         known = dict(self._selection_template())
-        return self.template if self.template in known else DEFAULT_TEMPLATE
+        return {
+            layout: layout.template if layout.template in known else DEFAULT_TEMPLATE
+            for layout in (*self, self.browse())
+        }
 
     @api.private
     def _group_by_orientation(self):

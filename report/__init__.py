@@ -7,3 +7,4 @@ from . import (
     training_session_report,
     training_statement_report,
 )
+from . import training_evidence_report

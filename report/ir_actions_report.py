@@ -16,6 +16,8 @@ FONTS = [
     ("Training Sans", 700, "web/static/fonts/google/Open_Sans/Open_Sans-Bold.ttf"),
 ]
 
+EVIDENCE = "training_operations.training_evidence_document"
+SHEETS = "training_operations.training_attendance_sheet_document"
 CERTIFICATES = (
     "training_operations.training_certificate_document",
     "training_operations.training_certificate_sample",
@@ -81,18 +83,37 @@ class IrActionsReport(models.Model):
         :return: list of (name of the report, ids of its records, context), or nothing
             for a report that is printed as it is
         """
+        # Whether they may be read is checked when their values are.
+        if self.report_name == EVIDENCE:
+            return self._get_evidence_parts(res_ids)
         if self.report_name not in CERTIFICATES:
             return []
-        # Whether they may be read is checked when their values are.
         groups = self.env[self.model].browse(res_ids)._group_by_orientation()
         return [
             (
                 self.report_name,
-                certificates.ids,
+                records.ids,
                 {"training_part": True, "landscape": orientation == "landscape"},
             )
-            for orientation, certificates in groups.items()
+            for orientation, records in groups.items()
         ]
+
+    def _get_evidence_parts(self, session_ids):
+        """Of each session the programme and results, its sheets, its certificates."""
+        certificates = (
+            self.env["training.certificate"]
+            .with_env(self.env(su=False))
+            .search([("session_id", "in", session_ids), ("revoked_on", "=", False)])
+            .grouped(lambda certificate: certificate.session_id.id)
+        )
+        parts = []
+        for session_id in session_ids:
+            part = {"training_part": True, "training_evidence": True}
+            parts.append((EVIDENCE, [session_id], part))
+            parts.append((SHEETS, [session_id], part))
+            if session_id in certificates:
+                parts.append((CERTIFICATES[0], certificates[session_id].ids, {}))
+        return parts
 
     def _training_font_faces(self):
         # Nothing but this module's own text and the fonts' bytes.

@@ -49,6 +49,7 @@ class TrainingAttendanceSheet(models.AbstractModel):
                 "rows": page_rows,
                 "instructor": self._get_instructor_cells(session, page_columns),
                 "submitted": self._get_submissions(session),
+                "is_evidence": self._is_evidence(),
             }
             for page_columns in self._split(columns, COLUMNS_PER_PAGE)
             for page_rows in self._split(rows, ROWS_PER_PAGE)
@@ -76,7 +77,8 @@ class TrainingAttendanceSheet(models.AbstractModel):
                 "seat": enrollment.seat_number,
                 "name": enrollment.partner_id.name,
                 "company": enrollment.partner_id.parent_id.name or "",
-                "qr": session.meeting_ids._draw_qr_code(enrollment._get_desk_code()),
+                "qr": not self._is_evidence()
+                and session.meeting_ids._draw_qr_code(enrollment._get_desk_code()),
                 "cells": {
                     column["key"]: cells.get((enrollment.id, *column["key"]))
                     or EMPTY_CELL
@@ -87,7 +89,11 @@ class TrainingAttendanceSheet(models.AbstractModel):
         ]
         rows.sort(key=lambda row: row["name"].lower())
         blank = {"seat": "", "name": "", "company": "", "qr": False, "cells": {}}
-        return rows + [blank] * BLANK_LINES
+        return rows if self._is_evidence() else rows + [blank] * BLANK_LINES
+
+    def _is_evidence(self):
+        """Printed afterwards, as a proof: nobody scans or signs it any more."""
+        return bool(self.env.context.get("training_evidence"))
 
     def _get_cells(self, session, enrollments):
         """{(enrollment id, meeting id, part): what was signed and marked}"""

@@ -28,10 +28,15 @@ class TrainingCertificateReport(models.AbstractModel):
         # course, the instructor's name, the company.
         certificates_sudo = certificates.sudo()
         layouts = certificates_sudo._get_layouts()
+        used = self.env["training.certificate.layout"].union(*layouts.values())
+        templates = used._get_templates()
         return {
             "docs": certificates,
             "pages": [
-                self._prepare_page(certificate, layouts[certificate])
+                {
+                    **self._prepare_page(certificate, layouts[certificate]),
+                    "template": templates[layouts[certificate]],
+                }
                 for certificate in certificates_sudo
             ],
         }
@@ -80,7 +85,6 @@ class TrainingCertificateReport(models.AbstractModel):
         """What a layout says about colours, pictures and the way of the paper."""
         lang = self.env["res.lang"]._get_data(code=layout.env.lang or "en_US")
         return {
-            "template": layout._get_template(),
             "orientation": layout.orientation or "landscape",
             "lang": layout.env.lang or "en_US",
             "direction": lang.direction,
@@ -158,7 +162,11 @@ class TrainingCertificateSample(models.AbstractModel):
         layouts.check_access("read")
         return {
             "docs": layouts,
-            "pages": [self._prepare_sample(layout) for layout in layouts],
+            "pages": [
+                {**self._prepare_sample(layout), "template": template}
+                for layout, template in layouts._get_templates().items()
+                if layout
+            ],
         }
 
     def _prepare_sample(self, layout):

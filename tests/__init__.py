@@ -36,6 +36,7 @@ from . import (
     test_demo_job,
     test_enroll_wizard,
     test_enrollment_seats,
+    test_evidence,
     test_import_errors,
     test_import_templates,
     test_invoicing,
