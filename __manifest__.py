@@ -32,6 +32,7 @@
         "security/enrollment_rules.xml",
         "security/training_communication_rules.xml",
         "security/leaving_rules.xml",
+        "security/website_rules.xml",
         "security/compliance_rules.xml",
         "security/finance_rules.xml",
         "security/portal_rules.xml",
@@ -47,6 +48,7 @@
         "data/training_waitlist_data.xml",
         "data/training_reason_data.xml",
         "data/training_approval_cron.xml",
+        "data/training_checkout_data.xml",
         "report/report_templates.xml",
         "report/training_certificate_report.xml",
         "report/training_certificate_layouts.xml",
@@ -125,6 +127,7 @@
         "views/enrollment_offer_templates.xml",
         "views/training_approval_views.xml",
         "views/training_leaving_templates.xml",
+        "views/training_checkout_views.xml",
         # Menus come last: they open the actions above.
         "views/training_teaching_views.xml",
         "views/training_menus.xml",

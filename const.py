@@ -40,6 +40,7 @@ DELIVERED_STATES = ("done", "closed")
 ENROLLMENT_STATES = [
     ("waitlisted", "Waitlisted"),
     ("offered", "Seat offered"),
+    ("held", "Held for payment"),
     ("pending", "Awaiting approval"),
     ("confirmed", "Confirmed"),
     ("completed", "Completed"),
@@ -50,6 +51,7 @@ ENROLLMENT_STATES = [
 ENROLLMENT_MOVES = {
     "waitlisted": {"offered", "pending", "confirmed", "cancelled"},
     "offered": {"waitlisted", "pending", "confirmed", "cancelled"},
+    "held": {"pending", "confirmed", "cancelled"},
     "pending": {"confirmed", "cancelled"},
     "confirmed": {"completed", "no_show", "cancelled"},
     "completed": {"confirmed"},
@@ -85,7 +87,9 @@ WAITLIST_DECISIONS = [
 ]
 
 # An enrolment in one of these states occupies a numbered seat.
-SEATED_STATES = ("offered", "pending", "confirmed", "completed", "no_show")
+SEATED_STATES = ("offered", "pending", "confirmed", "completed", "no_show", "held")
+# Of these, the ones that stand before the session is over.
+EXPECTED_STATES = ("offered", "held", "pending", "confirmed")
 # The states counted as seats filled by DESIGN's session utilisation.
 FILLED_STATES = ("confirmed", "completed", "no_show")
 

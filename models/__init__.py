@@ -29,6 +29,7 @@ from . import training_policy_invoicing
 from . import training_charge_mixin, training_charge_invoicing
 from . import training_invoice_run, training_invoice_run_line
 from . import training_course
+from . import training_course_website
 from . import training_course_messages
 from . import training_course_materials
 from . import training_course_block
@@ -129,6 +130,14 @@ from . import training_enrollment_waitlist
 from . import training_enrollment_offer
 from . import training_enrollment_price
 from . import training_enrollment_invoicing
+from . import training_session_website
+from . import website
+from . import training_checkout
+from . import training_checkout_payment
+from . import training_checkout_booking
+from . import training_form_hit
+from . import training_enrollment_checkout
+from . import payment_transaction
 from . import training_enrollment_finance
 from . import training_enrollment_fee
 from . import training_enrollment_charges

@@ -70,6 +70,17 @@ class ResCompany(models.Model):
             )
         return company.training_policy_id
 
+    training_web_payment = fields.Selection(
+        [
+            ("both", "Online or on invoice, as the visitor chooses"),
+            ("online", "Online only"),
+            ("invoice", "On invoice only"),
+        ],
+        string="Paying on the website",
+        default="both",
+        required=True,
+        help="Online needs a payment provider that is published.",
+    )
     training_hold_messages = fields.Boolean(
         string="Hold messages back",
         help="Messages are made and logged, but not sent: for trying things out.",

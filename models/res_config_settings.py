@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     training_policy_id = fields.Many2one(
         related="company_id.training_policy_id", readonly=False
     )
+    training_web_payment = fields.Selection(
+        related="company_id.training_web_payment", readonly=False, required=True
+    )
     training_hold_messages = fields.Boolean(
         related="company_id.training_hold_messages", readonly=False
     )

@@ -126,7 +126,8 @@ class TrainingComplianceReport(models.Model):
                       SELECT FROM training_enrollment enrollment
                         JOIN training_course course ON course.id = enrollment.course_id
                        WHERE enrollment.partner_id = person.partner_id
-                         AND enrollment.state IN ('offered', 'pending', 'confirmed')
+                         AND enrollment.state IN (
+                             'offered', 'held', 'pending', 'confirmed')
                          AND course.awarded_qualification_id = asked.qualification_id)
                  THEN 'planned'
                  WHEN held.id IS NOT NULL THEN 'expired'

@@ -99,7 +99,7 @@ class TrainingEnrollment(models.Model):
 
     _seat_once = models.UniqueIndex(
         "(session_id, COALESCE(seat_pool, ''), seat_number) WHERE state IN"
-        " ('offered', 'pending', 'confirmed', 'completed', 'no_show')",
+        " ('offered', 'held', 'pending', 'confirmed', 'completed', 'no_show')",
         "This seat was taken a moment ago. Please try again.",
     )
     _person_once = models.UniqueIndex(
@@ -107,8 +107,8 @@ class TrainingEnrollment(models.Model):
         "This person is enrolled in the session already.",
     )
     _seated_has_seat = models.Constraint(
-        "CHECK (state NOT IN ('offered', 'pending', 'confirmed', 'completed',"
-        " 'no_show') OR seat_number > 0)",
+        "CHECK (state NOT IN ('offered', 'held', 'pending', 'confirmed',"
+        " 'completed', 'no_show') OR seat_number > 0)",
         "Whoever takes part needs a seat.",
     )
     _waitlist_index = models.Index(

@@ -18,6 +18,8 @@ MOVED_EVENTS = {
     ("waitlisted", "pending"): "enrollment_approval_asked",
     ("offered", "confirmed"): "enrollment_confirmed",
     ("offered", "waitlisted"): "enrollment_waitlisted",
+    ("held", "confirmed"): "enrollment_confirmed",
+    ("held", "pending"): "enrollment_approval_asked",
     ("pending", "confirmed"): "enrollment_approved",
     ("waitlisted", "cancelled"): "enrollment_cancelled",
     ("offered", "cancelled"): "enrollment_cancelled",

@@ -5,7 +5,7 @@ from ..const import ATTENDED_STATES, FILLED_STATES, PRESENT_STATUSES
 from ..logic.checkin import desk_window
 
 # A seat that isn't confirmed lets nobody in, whatever the code says.
-SEATLESS = {"cancelled", "waitlisted", "offered", "pending"}
+SEATLESS = {"cancelled", "waitlisted", "offered", "held", "pending"}
 FOUND_BY_NAME = 30
 
 
@@ -144,6 +144,7 @@ class TrainingMeeting(models.Model):
             "cancelled": self.env._("Enrolment cancelled"),
             "waitlisted": self.env._("On the waitlist"),
             "offered": self.env._("Seat offered, not accepted"),
+            "held": self.env._("Not paid yet"),
             "pending": self.env._("Awaiting approval"),
         }
 

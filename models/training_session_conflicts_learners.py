@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from ..const import SEATED_STATES
+from ..const import EXPECTED_STATES, SEATED_STATES
 from .training_session_conflicts import FIXED_STATES
 
 # So many learners are named, the others counted.
@@ -44,7 +44,7 @@ class TrainingSession(models.Model):
             [
                 ("partner_id", "in", enrollments.partner_id.ids),
                 ("session_id", "not in", self.ids),
-                ("state", "in", ("offered", "pending", "confirmed")),
+                ("state", "in", EXPECTED_STATES),
                 ("session_id.state", "not in", FIXED_STATES),
             ]
         )

@@ -1,0 +1,183 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import escape_psql
+
+from ..const import ENROLLING_STATES
+
+# Sessions the website takes enrolments for; a running one isn't announced any more.
+LISTED_STATES = ("open", "confirmed")
+FEW_SEATS = 3
+
+
+class TrainingSession(models.Model):
+    """What of a session is public: listed on the website of its company.
+
+    Visitors have no right on sessions. The catalogue finds them by `_listed_domain`
+    with all rights and shows what is meant for everybody: dates, place, language, seats
+    left and price.
+    """
+
+    _inherit = "training.session"
+
+    is_listed = fields.Boolean(
+        string="On the website",
+        default=True,
+        help="Announced on the website while its enrolment is open, if its course is"
+        " published. Private sessions never are.",
+    )
+    website_url = fields.Char(string="Page", compute="_compute_website_url")
+
+    @api.depends_context("lang")
+    @api.depends("course_id")
+    def _compute_website_url(self):
+        """The place of this date on the page of its course."""
+        for session in self:
+            page = session.course_id.website_url
+            session.website_url = f"{page}#session-{session.id}" if page else False
+
+    @api.private
+    @api.model
+    def _listed_domain(self, website):
+        """Sessions everybody may see on a website now."""
+        return (
+            Domain("company_id", "=", website.company_id.id)
+            & Domain("state", "in", LISTED_STATES)
+            & Domain("start", ">", fields.Datetime.now())
+            & Domain("is_listed", "=", True)
+            & Domain("is_private", "=", False)
+            & Domain("course_id", "any", self._listed_course_domain(website))
+        )
+
+    @api.model
+    def _listed_course_domain(self, website):
+        return (
+            Domain("is_published", "=", True)
+            & Domain("website_id", "in", (False, website.id))
+            & Domain("company_id", "in", (False, website.company_id.id))
+        )
+
+    @api.private
+    @api.model
+    def _find_listed(self, website, domain=Domain.TRUE, **options):
+        """Listed sessions with all rights, by date."""
+        # What is listed is public; see the class.
+        sessions_sudo = self.sudo().with_company(website.company_id)
+        options.setdefault("order", "start, id")
+        return sessions_sudo.search(self._listed_domain(website) & domain, **options)
+
+    @api.private
+    @api.model
+    def _filter_domain(self, filters):
+        """The domain of what a visitor filtered by (`CatalogueFilters`)."""
+        domain = self._search_domain(filters.search)
+        for field_name, value in (
+            ("course_id.tag_ids", filters.topic),
+            ("place_id", filters.place),
+            ("lang_id", filters.lang),
+        ):
+            if value:
+                domain &= Domain(field_name, "=", value)
+        if filters.mode:
+            domain &= Domain("mode", "=", filters.mode)
+        if filters.first:
+            domain &= Domain("start", ">=", filters.first)
+        if filters.last:
+            domain &= Domain("start", "<", fields.Date.add(filters.last, days=1))
+        if filters.price:
+            domain &= Domain("price_unit", "<=", filters.price)
+        if filters.seats:
+            domain &= Domain("seats_available", ">=", filters.seats)
+        return domain
+
+    @api.model
+    def _search_domain(self, text):
+        """Each word stands in the course, its topics, the place or the town."""
+        names = (
+            "course_id.name",
+            "course_id.code",
+            "course_id.tag_ids.name",
+            "place_id.name",
+            "place_id.city",
+        )
+        return Domain.AND(
+            Domain.OR(Domain(name, "ilike", escape_psql(word)) for name in names)
+            for word in (text or "").split()[:6]
+        )
+
+    @api.private
+    @api.model
+    def _get_catalogue_choices(self, website):
+        """What can be filtered by: topics, places, languages and modes on offer."""
+        sessions_sudo = self.sudo()  # only what listed sessions have
+        listed = self._listed_domain(website)
+        groups = sessions_sudo._read_group(
+            listed, ["place_id", "lang_id", "mode", "course_id"]
+        )
+        columns = list(zip(*groups, strict=True)) or [(), (), (), ()]
+        places, languages, modes, courses = columns
+        courses_sudo = self.env["training.course"].sudo().union(*courses)
+        labels = dict(self._fields["mode"]._description_selection(self.env))
+        return {
+            "topics": courses_sudo.tag_ids.sorted("name"),
+            "places": self.env["res.partner"].sudo().union(*places).sorted("name"),
+            "languages": self.env["res.lang"].sudo().union(*languages).sorted("name"),
+            "modes": [(mode, labels[mode]) for mode in labels if mode in modes],
+        }
+
+    # -- what a visitor may do --------------------------------------------------------
+
+    @api.private
+    def _is_bookable_on(self, website):
+        """Whether the website of a visitor may enrol people in this session.
+
+        Also when it isn't listed: whoever was sent the link may use it. Private ones
+        are booked by their client's people, see `_is_own_client`.
+        """
+        self.ensure_one()
+        course = self.course_id
+        return (
+            self.company_id == website.company_id
+            and self.state in ENROLLING_STATES
+            and course.is_published
+            and course.website_id.id in (False, website.id)
+            and (not self.is_private or self._is_own_client(self.env.user))
+        )
+
+    def _is_own_client(self, user):
+        """Whether a user belongs to the client of a private session."""
+        self.ensure_one()
+        if user._is_public():
+            return False
+        client = self.customer_id.commercial_partner_id
+        return client == user.partner_id.commercial_partner_id
+
+    @api.private
+    def _get_payment_modes(self, customer):
+        """Ways to pay for a seat here, the usual one first.
+
+        Online needs a payment provider; a private client gets one invoice.
+        """
+        self.ensure_one()
+        setting = self.company_id.training_web_payment
+        modes = []
+        if setting != "invoice" and not self.is_private and self._has_providers():
+            modes.append("online")
+        if setting != "online" or self.is_private:
+            modes.append("invoice")
+        return modes
+
+    def _has_providers(self):
+        """Whether the company takes payments online."""
+        # A yes or no; providers are for administrators.
+        return bool(
+            self.env["payment.provider"]
+            .sudo()
+            .search_count(
+                [
+                    ("company_id", "parent_of", self.company_id.id),
+                    ("state", "in", ("enabled", "test")),
+                    ("is_published", "=", True),
+                ],
+                limit=1,
+            )
+        )
