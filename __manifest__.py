@@ -128,6 +128,10 @@
         "views/training_approval_views.xml",
         "views/training_leaving_templates.xml",
         "views/training_checkout_views.xml",
+        "views/training_course_website_views.xml",
+        "views/catalogue_templates.xml",
+        "views/enroll_templates.xml",
+        "data/website_menu_data.xml",
         # Menus come last: they open the actions above.
         "views/training_teaching_views.xml",
         "views/training_menus.xml",
@@ -147,6 +151,7 @@
             "training_operations/static/src/attendance/attendance_portal.*",
             "training_operations/static/src/attendance/attendance_sheet.*",
             "training_operations/static/src/attendance/mark_queue.js",
+            "training_operations/static/src/website/*.js",
             "training_operations/static/src/attendance/signature_panel.*",
         ],
         "web.assets_tests": ["training_operations/static/tests/tours/**/*"],

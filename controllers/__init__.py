@@ -10,6 +10,10 @@ from . import portal_client
 from . import portal_client_enroll
 from . import portal_teaching
 from . import calendar_feed
+from . import catalogue
+from . import web_enrolling
+from . import web_payment
+from . import web_request
 from . import enrollment_offer
 from . import training_leaving
 from . import training_reconciliation

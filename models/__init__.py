@@ -136,6 +136,7 @@ from . import training_checkout
 from . import training_checkout_payment
 from . import training_checkout_booking
 from . import training_form_hit
+from . import training_course_web_request
 from . import training_enrollment_checkout
 from . import payment_transaction
 from . import training_enrollment_finance

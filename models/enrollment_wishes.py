@@ -129,7 +129,7 @@ class Wishes(list):
                         AND other.state != 'cancelled')
                     OR (other.session_id != wish.session_id
                         AND other.id != wish.origin_id
-                        AND other.state IN ('offered', 'pending', 'confirmed')
+                        AND other.state IN ('offered', 'held', 'pending', 'confirmed')
                         AND EXISTS (
                             SELECT FROM training_meeting theirs
                               JOIN training_meeting wanted

@@ -162,21 +162,30 @@ class TrainingCheckout(models.Model):
     @api.model
     def _cron_checkouts(self):
         """Free the seats of bookings not paid in time, and mail what was booked."""
-        self._lapse_due()
+        progress = self.env["ir.cron"]
+        for checkout in self._find_overdue():
+            checkout._lapse()
+            if not progress._commit_progress(1):
+                return
         while due := self.search([("is_summary_due", "=", True)], limit=50):
             due._mail_summaries()
-            if not self.env["ir.cron"]._commit_progress(len(due)):
-                break
+            if not progress._commit_progress(len(due)):
+                return
 
     @api.model
-    def _lapse_due(self):
-        domain = Domain("state", "=", "open") & Domain(
-            "hold_expires", "<=", fields.Datetime.now()
+    def _find_overdue(self):
+        """Bookings whose time to pay is over, the oldest first."""
+        return self.search(
+            Domain("state", "=", "open")
+            & Domain("hold_expires", "<=", fields.Datetime.now()),
+            order="hold_expires, id",
         )
-        for checkout in self.search(domain, order="hold_expires, id"):
-            checkout._lapse()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+
+    @api.private
+    def _is_overdue(self):
+        """Whether the time to pay is over."""
+        self.ensure_one()
+        return bool(self.hold_expires) and self.hold_expires <= fields.Datetime.now()
 
     @api.private
     def _lapse(self):
@@ -231,9 +240,9 @@ class TrainingCheckout(models.Model):
         """Names as typed and what became of each, for the page and the mail."""
         self.ensure_one()
         labels = dict(
-            self.env["training.enrollment"]._fields["state"]._description_selection(
-                self.env
-            )
+            self.env["training.enrollment"]
+            ._fields["state"]
+            ._description_selection(self.env)
         )
         names = self.people or {}
         shown = self.enrollment_ids
@@ -258,7 +267,9 @@ class TrainingCheckout(models.Model):
     def _mail_summaries(self):
         self.is_summary_due = False
         template = self.env.ref("training_operations.mail_template_checkout")
-        template.send_mail_batch(self.ids, email_layout_xmlid="mail.mail_notification_light")
+        template.send_mail_batch(
+            self.ids, email_layout_xmlid="mail.mail_notification_light"
+        )
 
     @api.private
     def _get_signup_url(self):

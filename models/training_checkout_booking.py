@@ -67,10 +67,14 @@ class TrainingCheckout(models.Model):
         self._check_form(session, booking)
         # The visitor has no rights on contacts and enrolments; what may be booked is
         # judged by the same rules as for staff.
-        maker = self.sudo().with_company(session.company_id).with_context(
-            mail_create_nolog=True,
-            mail_create_nosubscribe=True,
-            training_web=INTERNAL,
+        maker = (
+            self.sudo()
+            .with_company(session.company_id)
+            .with_context(
+                mail_create_nolog=True,
+                mail_create_nosubscribe=True,
+                training_web=INTERNAL,
+            )
         )
         with self.env.cr.savepoint():
             if replaces and replaces.state == "open" and not replaces._is_being_paid():
@@ -243,9 +247,7 @@ class TrainingCheckout(models.Model):
         if is_plain:
             return partner
         return self.env["res.partner"].create(
-            self._prepare_contact_vals(
-                booker, booking, self.env["res.partner"]
-            )
+            self._prepare_contact_vals(booker, booking, self.env["res.partner"])
         )
 
     # -- enrolling --------------------------------------------------------------------

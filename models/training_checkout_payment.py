@@ -85,12 +85,44 @@ class TrainingCheckout(models.Model):
         self.ensure_one()
         if self.state != "open" or self._is_being_paid():
             raise UserError(
-                self.env._("This booking can't be paid any more. Please reload the page.")
+                self.env._(
+                    "This booking can't be paid any more. Please reload the page."
+                )
             )
         if self.currency_id.compare_amounts(amount, self.amount_total):
             raise UserError(
                 self.env._("The amount has changed. Please reload the page.")
             )
+
+    @api.private
+    def _prepare_payment_form(self, token):
+        """What Odoo's payment form needs to know, for who has the link."""
+        self.ensure_one()
+        checkout_sudo = self.sudo()  # providers and tokens are for administrators
+        amount, currency = checkout_sudo.amount_total, checkout_sudo.currency_id
+        payer = checkout_sudo.customer_id
+        report = {}
+        providers = checkout_sudo.env["payment.provider"]._get_compatible_providers(
+            self.company_id.id, payer.id, amount, currency_id=currency.id, report=report
+        )
+        methods = checkout_sudo.env["payment.method"]._get_compatible_payment_methods(
+            providers.ids, payer.id, currency_id=currency.id, report=report
+        )
+        return {
+            "reference_prefix": self.name,
+            "amount": amount,
+            "currency": currency,
+            "partner_id": payer.id,
+            "providers_sudo": providers,
+            "payment_methods_sudo": methods,
+            # Cards of others on file are nobody's business who only has a link.
+            "tokens_sudo": checkout_sudo.env["payment.token"],
+            "availability_report": report,
+            "show_tokenize_input_mapping": dict.fromkeys(providers.ids, False),
+            "transaction_route": f"/training/checkout/{self.id}/transaction",
+            "landing_route": self._get_page_url(),
+            "access_token": token,
+        }
 
     @api.private
     def _settle(self, transaction):

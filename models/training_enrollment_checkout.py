@@ -29,7 +29,7 @@ class TrainingEnrollment(models.Model):
         string="To be checked",
         readonly=True,
         copy=False,
-        help="Booked on the website by somebody who wasn't told what stands against it.",
+        help="Booked on the website by somebody who wasn't told what is against it.",
     )
 
     @api.private

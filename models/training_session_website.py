@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import escape_psql
 
 from ..const import ENROLLING_STATES
+from ..logic.enrolling import CLOSED, DEADLINE
 
 # Sessions the website takes enrolments for; a running one isn't announced any more.
 LISTED_STATES = ("open", "confirmed")
@@ -150,6 +151,41 @@ class TrainingSession(models.Model):
             return False
         client = self.customer_id.commercial_partner_id
         return client == user.partner_id.commercial_partner_id
+
+    @api.private
+    def _get_web_notice(self):
+        """What a visitor should know before filling anything in.
+
+        The same rules judge as at enrolling. Of themselves people learn what they lack
+        only when they are signed in.
+
+        :return: dict of `refusals` (no form is shown), `warnings` and `prerequisites`
+        """
+        self.ensure_one()
+        user = self.env.user
+        enrollments = self.env["training.enrollment"].sudo()  # judged, not stored
+        vals_list = [{"session_id": self.id, "partner_id": user.partner_id.id}]
+        enrollments._complete_enrollments(vals_list)
+        (problems,) = enrollments._get_enrollment_problems(vals_list)
+        general = [p.text for p in problems if p.kind in (CLOSED, DEADLINE)]
+        own = [p.text for p in problems if p.kind not in (CLOSED, DEADLINE)]
+        course = self.course_id
+        policy = self._get_policy()
+        if user._is_public():
+            own = []
+            if policy.is_restricted:
+                general += [*policy._summarise_access(), self._ask_to_sign_in()]
+        return {
+            "refusals": general,
+            "warnings": own,
+            "prerequisites": [
+                *course.prerequisite_course_ids.mapped("name"),
+                *course.prerequisite_qualification_ids.mapped("name"),
+            ],
+        }
+
+    def _ask_to_sign_in(self):
+        return self.env._("Please sign in, so that we know who you are.")
 
     @api.private
     def _get_payment_modes(self, customer):

@@ -98,6 +98,8 @@ from . import (
     test_waitlist_offers,
     test_waitlist_passes,
     test_waitlist_property,
+    test_website_checkout,
+    test_website_pages,
     test_substitution,
     test_teaching_menu,
 )

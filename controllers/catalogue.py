@@ -1,0 +1,300 @@
+import calendar
+from datetime import date, timedelta
+
+from markupsafe import Markup
+
+from odoo import fields
+from odoo.fields import Domain
+from odoo.http import Controller, request, route
+from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.website.controllers.main import QueryURL
+
+from ..logic.catalogue import read_filters
+from ..logic.icalendar import Entry, calendar_text
+from ..logic.structured_data import Instance, course_json
+
+_lt = LazyTranslate(__name__)
+PAGE_SIZE = 20
+FEED_SIZE = 500
+COURSE_DATES = 50
+
+
+class TrainingCatalogue(Controller):
+    """The public catalogue: dates, courses, a month at a glance, a calendar feed."""
+
+    def _sitemap_courses(self, rule, query):
+        """The catalogue and the page of each published course."""
+        # Odoo calls this as a plain function: `self` is the environment.
+        website = self["website"].get_current_website()
+        if not query or query.lower() in "/training":
+            yield {"loc": "/training"}
+        courses = self["training.course"].sudo()  # published ones are public
+        for course in courses.search(courses._published_domain(website)):
+            if not query or query.lower() in course.website_url.lower():
+                yield {
+                    "loc": course.website_url,
+                    "lastmod": course.write_date.date().isoformat(),
+                }
+
+    # -- the catalogue ----------------------------------------------------------------
+
+    @route(
+        ["/training", "/training/page/<int:page>"],
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=_sitemap_courses,
+        list_as_website_content=_lt("Training"),
+    )
+    def show_catalogue(self, page=1, **args):
+        """Upcoming sessions and courses that suit the filters."""
+        filters = read_filters(args)
+        sessions = request.env["training.session"]
+        values = {
+            "filters": filters,
+            "keep": QueryURL("/training", **filters.to_args()),
+            "choices": sessions._get_catalogue_choices(request.website),
+            "partner": request.env.user.partner_id,
+            "feed_url": QueryURL(
+                "/training/calendar.ics", **filters.to_args(view="", month="")
+            )(),
+        }
+        show = {
+            "dates": self._prepare_dates,
+            "courses": self._prepare_courses,
+            "calendar": self._prepare_month,
+        }[filters.view]
+        values |= show(filters, page if isinstance(page, int) and page > 0 else 1)
+        return request.render("training_operations.catalogue_page", values)
+
+    def _prepare_dates(self, filters, page):
+        sessions = request.env["training.session"]
+        domain = sessions._filter_domain(filters)
+        listed = sessions._listed_domain(request.website) & domain
+        total = sessions.sudo().search_count(listed)  # public ones, see the model
+        pager = self._prepare_pager(filters, total, page)
+        found = sessions._find_listed(
+            request.website, domain, limit=PAGE_SIZE, offset=pager["offset"]
+        )
+        return {"sessions": found, "total": total, "pager": pager}
+
+    def _prepare_courses(self, filters, page):
+        """Courses by name, also those without a date unless dates are filtered by."""
+        courses, sessions = self._find_courses(filters)
+        total = len(courses)
+        pager = self._prepare_pager(filters, total, page)
+        shown = courses[pager["offset"] : pager["offset"] + PAGE_SIZE]
+        next_by_course = {}
+        for session in sessions:
+            next_by_course.setdefault(session.course_id.id, session)
+        return {
+            "courses": shown,
+            "next_by_course": next_by_course,
+            "total": total,
+            "pager": pager,
+        }
+
+    def _find_courses(self, filters):
+        model = request.env["training.session"]
+        courses_sudo = request.env["training.course"].sudo()  # published ones only
+        domain = courses_sudo._published_domain(request.website)
+        sessions = model._find_listed(
+            request.website, model._filter_domain(filters), limit=10_000
+        )
+        about_dates = filters.place or filters.lang or filters.first or filters.last
+        if about_dates or filters.seats or filters.price:
+            domain &= Domain("id", "in", sessions.course_id.ids)
+        else:
+            domain &= self._course_domain(filters) | Domain(
+                "id", "in", sessions.course_id.ids
+            )
+        return courses_sudo.search(domain, order="name, id"), sessions
+
+    def _course_domain(self, filters):
+        domain = Domain.AND(
+            Domain.OR(
+                Domain(name, "ilike", word)
+                for name in ("name", "code", "website_tagline", "tag_ids.name")
+            )
+            for word in filters.search.split()[:6]
+        )
+        if filters.topic:
+            domain &= Domain("tag_ids", "=", filters.topic)
+        if filters.mode:
+            domain &= Domain("mode", "=", filters.mode)
+        return domain
+
+    def _prepare_pager(self, filters, total, page):
+        pager = request.website.pager(
+            url="/training",
+            url_args=filters.to_args(),
+            total=total,
+            page=page,
+            step=PAGE_SIZE,
+            scope=5,
+        )
+        return pager
+
+    def _prepare_month(self, filters, _page):
+        """Weeks of a month, each day with the sessions that run on it."""
+        first = self._get_month(filters)
+        weeks = calendar.Calendar(0).monthdatescalendar(first.year, first.month)
+        sessions = request.env["training.session"]
+        domain = (
+            sessions._filter_domain(filters)
+            & Domain("start", "<", weeks[-1][-1] + timedelta(days=2))
+            & Domain("stop", ">=", weeks[0][0] - timedelta(days=1))
+        )
+        found = sessions._find_listed(request.website, domain, limit=FEED_SIZE)
+        by_day = {}
+        for session in found:
+            for day in sorted(
+                {session._local(m.start).date() for m in session.meeting_ids}
+            ):
+                by_day.setdefault(day, []).append(session)
+        return {
+            "weeks": weeks,
+            "first": first,
+            "by_day": by_day,
+            "previous": f"{first - timedelta(days=1):%Y-%m}",
+            "following": f"{first + timedelta(days=31):%Y-%m}",
+            "today": fields.Date.context_today(request.env.user),
+            "total": len(found),
+            "pager": {"page_count": 1},
+        }
+
+    def _get_month(self, filters):
+        if filters.month:
+            return date.fromisoformat(f"{filters.month}-01")
+        return fields.Date.context_today(request.env.user).replace(day=1)
+
+    # -- a course ---------------------------------------------------------------------
+
+    @route(
+        '/training/course/<model("training.course"):course>',
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=False,
+    )
+    def show_course(self, course, **_args):
+        """What a course is, what it asks for and certifies, and its dates."""
+        is_editor = request.env.user.has_group("base.group_user")
+        if not (course._is_visible_on(request.website) or is_editor):
+            raise request.not_found()
+        sessions = request.env["training.session"]._find_listed(
+            request.website, Domain("course_id", "=", course.id), limit=COURSE_DATES
+        )
+        partner = request.env.user.partner_id
+        prices = {session: session._get_seat_price(partner) for session in sessions}
+        # The page shows published facts: agenda, prerequisites, what is awarded.
+        course_sudo = course.sudo()
+        values = {
+            "course": course_sudo,
+            "main_object": course,
+            "sessions": sessions,
+            "prices": prices,
+            "partner": partner,
+            "structured_data": Markup(self._describe(course_sudo, sessions, prices)),
+        }
+        return request.render("training_operations.course_page", values)
+
+    def _describe(self, course, sessions, prices):
+        root = request.website.get_base_url()
+        return course_json(
+            course.name,
+            course._get_short_description(),
+            f"{root}{course.website_url}",
+            request.website.company_id.sudo().name,  # who teaches is public
+            root,
+            [
+                self._describe_date(session, prices[session], root)
+                for session in sessions
+            ],
+            course.awarded_qualification_id.name or "",
+        )
+
+    def _describe_date(self, session, price, root):
+        place = session.place_id
+        return Instance(
+            url=f"{root}{session.website_url}",
+            start=session._local(session.start),
+            stop=session._local(session.stop),
+            mode=session.mode,
+            hours=session.hours,
+            language=(session.lang_id.iso_code or "").replace("_", "-"),
+            place=place.name or "",
+            address=(place.contact_address_inline or "") if place else "",
+            price=price.total,
+            currency=price.currency.name,
+            is_full=session.is_full,
+        )
+
+    # -- calendars --------------------------------------------------------------------
+
+    @route(
+        "/training/calendar.ics",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=False,
+    )
+    def show_feed(self, **args):
+        """The sessions that suit the filters, for calendar programs to subscribe to."""
+        sessions = request.env["training.session"]
+        found = sessions._find_listed(
+            request.website,
+            sessions._filter_domain(read_filters(args)),
+            limit=FEED_SIZE,
+        )
+        name = request.website.name
+        return self._make_calendar(found, name)
+
+    @route(
+        "/training/session/<int:session_id>.ics",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=False,
+    )
+    def show_session_calendar(self, session_id):
+        """The meetings of one session that is listed."""
+        session = request.env["training.session"]._find_listed(
+            request.website, Domain("id", "=", session_id), limit=1
+        )
+        if not session:
+            raise request.not_found()
+        return self._make_calendar(session, session.course_id.name)
+
+    def _make_calendar(self, sessions, name):
+        root = request.website.get_base_url()
+        entries = [
+            Entry(
+                uid=f"training-meeting-{meeting.id}@{request.env.cr.dbname}",
+                sequence=0,
+                start=meeting.start,
+                stop=meeting.stop,
+                summary=session.course_id.name,
+                location=session.place_label or "",
+                url=f"{root}{session.website_url}",
+            )
+            for session in sessions
+            for meeting in session.meeting_ids
+        ]
+        content = calendar_text(entries, fields.Datetime.now(), name=name)
+        return request.make_response(
+            content,
+            [
+                ("Content-Type", "text/calendar; charset=utf-8"),
+                ("Content-Disposition", 'attachment; filename="training.ics"'),
+            ],
+        )

@@ -1,0 +1,100 @@
+"""What search engines read of a course: schema.org as JSON-LD.
+
+Plain values in, one JSON text out that is safe inside a script element.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+MODES = {"in_person": "Onsite", "virtual": "Online", "hybrid": "Blended"}
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One date of a course.
+
+    :param start, stop: aware datetimes in the zone of the session
+    :param hours: taught in all
+    :param price: as it is paid, or None when it isn't told
+    """
+
+    url: str
+    start: datetime
+    stop: datetime
+    mode: str
+    hours: float = 0.0
+    language: str = ""
+    place: str = ""
+    address: str = ""
+    price: float | None = None
+    currency: str = ""
+    is_full: bool = False
+
+
+def course_json(
+    name: str,
+    description: str,
+    url: str,
+    provider: str,
+    provider_url: str,
+    instances: Iterable[Instance],
+    credential: str = "",
+) -> str:
+    """A Course with its CourseInstances.
+
+    >>> "</script" in course_json("</script>", "", "/c", "P", "/", [])
+    False
+    """
+    organization = {"@type": "Organization", "name": provider, "url": provider_url}
+    course = {
+        "@context": "https://schema.org",
+        "@type": "Course",
+        "name": name,
+        "description": description or name,
+        "url": url,
+        "provider": organization,
+        "hasCourseInstance": [_instance(one) for one in instances],
+    }
+    if credential:
+        course["educationalCredentialAwarded"] = {
+            "@type": "EducationalOccupationalCredential",
+            "name": credential,
+        }
+    # Within a script element only these three characters could end it.
+    text = json.dumps(course, ensure_ascii=False)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _instance(one: Instance) -> dict:
+    result = {
+        "@type": "CourseInstance",
+        "courseMode": MODES.get(one.mode, "Onsite"),
+        "startDate": one.start.isoformat(),
+        "endDate": one.stop.isoformat(),
+        "courseWorkload": f"PT{one.hours:g}H",
+    }
+    if one.language:
+        result["inLanguage"] = one.language
+    if one.mode == "virtual":
+        result["location"] = {"@type": "VirtualLocation", "url": one.url}
+    elif one.place:
+        result["location"] = {
+            "@type": "Place",
+            "name": one.place,
+            "address": one.address or one.place,
+        }
+    if one.price is not None:
+        stock = "SoldOut" if one.is_full else "InStock"
+        result["offers"] = {
+            "@type": "Offer",
+            "category": "Paid" if one.price else "Free",
+            "price": f"{one.price:.2f}",
+            "priceCurrency": one.currency,
+            "availability": f"https://schema.org/{stock}",
+            "url": one.url,
+        }
+    return result
