@@ -230,5 +230,9 @@ class TrainingEnrollment(models.Model):
         )
         if not charged:
             return self.env["account.move"]
+        vals = charged._prepare_invoice_vals()
+        vals["invoice_line_ids"] = [
+            Command.create(one._prepare_invoice_line_vals()) for one in charged
+        ]
         # The payment makes the invoice; its payer has no rights on invoices.
-        return self.env["account.move"].sudo().create(charged._prepare_invoice_vals())
+        return self.env["account.move"].sudo().create(vals)
