@@ -211,6 +211,25 @@ class TestPortalSecurity(PortalFactories, TrainingHttpCase):
         with self.assertRaises(AccessError):
             enrollment.read(["access_token"])
 
+    def test_what_is_internal_is_not_read_by_calls(self):
+        """Of records that one may see, by whoever has only a portal."""
+        session = {"join_url", "description", "amount_margin", "cost_booked"}
+        cases = (
+            (self.delivery, self.learner_user, session | {"access_token"}),
+            (self.delivery, self.teacher_user, session),
+            (self.own, self.teacher_user, {"price", "amount_paid", "override_reason"}),
+        )
+        for record, user, names in cases:
+            mine = record.with_user(user)
+            self.assertTrue(mine.has_access("read"))
+            self.assertFalse(names & mine.fields_get().keys())
+            for name in names:
+                with self.subTest(name, user=user.login):
+                    with self.assertRaises(AccessError):
+                        mine.read([name])
+                    with self.assertRaises(AccessError):
+                        mine.search([(name, "!=", False)])
+
     def test_materials_and_feeds_are_not_read_by_calls(self):
         for model in ("training.material", "training.calendar.feed"):
             with self.subTest(model), self.assertRaises(AccessError):
