@@ -8,6 +8,7 @@ from . import (
     fees,
     icalendar,
     intervals,
+    metrics,
     patterns,
     people,
     reconciliation,

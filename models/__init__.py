@@ -194,3 +194,6 @@ from . import res_users_steps
 from . import resource_resource
 from . import training_communication_links
 from . import training_communication_feedback
+from . import training_metric_mixin, training_session_report
+from . import training_enrollment_report, training_step_report
+from . import training_instructor_capacity, training_instructor_report

@@ -39,6 +39,8 @@ from . import (
     test_evidence,
     test_import_errors,
     test_import_templates,
+    test_insight_instructors,
+    test_insight_metrics,
     test_invoicing,
     test_invoicing_due,
     test_invoicing_run,

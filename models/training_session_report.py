@@ -1,0 +1,218 @@
+from functools import partial
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..const import DELIVERED_STATES, DELIVERY_MODES, FILLED_STATES, SESSION_STATES
+from ..logic.metrics import SESSIONS
+from .training_metric_mixin import define_metric
+
+metric_field = partial(define_metric, SESSIONS)
+
+
+class TrainingSessionReport(models.Model):
+    """One row for each session: seats, waits, hours, money.
+
+    What is summed up over other tables is joined as one grouped query each. PostgreSQL
+    leaves out those whose columns aren't asked for, so a pivot costs what it shows.
+    """
+
+    _name = "training.session.report"
+    _description = "Sessions Analysis"
+    _inherit = ["training.metric.mixin"]
+    _auto = False
+    _order = "start desc, id desc"
+    _rec_name = "session_id"
+    _depends = {
+        "account.move.line": [
+            "balance",
+            "parent_state",
+            "training_session_id",
+            "training_enrollment_id",
+        ],
+        "training.booking": ["cost", "session_id", "state"],
+        "training.enrollment": ["session_id", "state"],
+        "training.request": ["requested_on", "scheduled_on"],
+        "training.session": [
+            "company_id",
+            "course_id",
+            "customer_id",
+            "mode",
+            "opened_on",
+            "place_id",
+            "request_id",
+            "seats_max",
+            "start",
+            "state",
+            "user_id",
+            "was_scheduled",
+        ],
+        "training.time.entry": ["minutes", "session_id"],
+    }
+
+    session_id = fields.Many2one("training.session", readonly=True)
+    course_id = fields.Many2one("training.course", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    user_id = fields.Many2one("res.users", string="Coordinator", readonly=True)
+    place_id = fields.Many2one("res.partner", readonly=True)
+    customer_id = fields.Many2one("res.partner", string="Client", readonly=True)
+    mode = fields.Selection(DELIVERY_MODES, string="Delivery", readonly=True)
+    state = fields.Selection(SESSION_STATES, readonly=True)
+    start = fields.Datetime(readonly=True)
+    opened_on = fields.Datetime(readonly=True)
+
+    seats_offered = fields.Integer(readonly=True)
+    seats_filled = fields.Integer(readonly=True)
+    waitlist_count = fields.Integer(string="Waiting now", readonly=True)
+    enrolled_at_end = fields.Integer(readonly=True)
+    no_show_count = fields.Integer(string="No-shows", readonly=True)
+    scheduled_count = fields.Integer(string="Scheduled", readonly=True)
+    cancelled_count = fields.Integer(string="Cancelled", readonly=True)
+    delivered_count = fields.Integer(string="Delivered", readonly=True)
+    schedule_days = fields.Float(string="Days from requests to opening", readonly=True)
+    schedule_count = fields.Integer(string="Requests opened", readonly=True)
+    coordination_hours = fields.Float(
+        readonly=True, help="Noted on delivered sessions."
+    )
+    rating_sum = fields.Float(string="Sum of ratings", readonly=True)
+    rating_count = fields.Integer(string="Ratings", readonly=True)
+    revenue = fields.Monetary(readonly=True, help="Posted lines of customers, net.")
+    cost = fields.Monetary(
+        readonly=True, help="Firm bookings at the rates agreed, and vendor lines."
+    )
+    margin = fields.Monetary(readonly=True, help="Revenue less cost.")
+
+    utilisation = metric_field("utilisation")
+    days_to_schedule = metric_field("days_to_schedule")
+    no_show_rate = metric_field("no_show_rate")
+    cancellation_rate = metric_field("cancellation_rate")
+    coordination_per_session = metric_field("coordination_per_session", (6, 2))
+    satisfaction = metric_field("satisfaction", (3, 2))
+    margin_rate = metric_field("margin_rate")
+    roi = metric_field("roi")
+
+    @property
+    def _table_query(self):
+        return SQL(
+            "SELECT fact.*, %s FROM (%s) fact",
+            self._select_metrics(),
+            self._fact_query(),
+        )
+
+    def _fact_query(self):
+        """The sums of each session."""
+        return SQL(
+            """
+            SELECT session.id, session.id AS session_id, session.course_id,
+                   session.company_id, company.currency_id, session.user_id,
+                   session.place_id, session.customer_id, session.mode, session.state,
+                   session.start, session.opened_on,
+                   CASE WHEN session.state NOT IN ('draft', 'cancelled')
+                        THEN session.seats_max ELSE 0 END AS seats_offered,
+                   CASE WHEN session.state NOT IN ('draft', 'cancelled')
+                        THEN COALESCE(seat.filled, 0) ELSE 0 END AS seats_filled,
+                   COALESCE(seat.waiting, 0) AS waitlist_count,
+                   CASE WHEN %(delivered)s THEN COALESCE(seat.filled, 0) ELSE 0
+                        END AS enrolled_at_end,
+                   CASE WHEN %(delivered)s THEN COALESCE(seat.no_show, 0) ELSE 0
+                        END AS no_show_count,
+                   (COALESCE(session.was_scheduled, FALSE))::int AS scheduled_count,
+                   (session.state = 'cancelled'
+                    AND COALESCE(session.was_scheduled, FALSE))::int
+                        AS cancelled_count,
+                   (%(delivered)s)::int AS delivered_count,
+                   %(schedule_days)s AS schedule_days,
+                   (%(schedule_days)s IS NOT NULL)::int AS schedule_count,
+                   CASE WHEN %(delivered)s THEN spent.hours ELSE 0 END
+                        AS coordination_hours,
+                   rating.total AS rating_sum,
+                   COALESCE(rating.answers, 0) AS rating_count,
+                   COALESCE(sold.amount, 0) AS revenue,
+                   COALESCE(booked.amount, 0) + COALESCE(bought.amount, 0) AS cost,
+                   COALESCE(sold.amount, 0) - COALESCE(booked.amount, 0)
+                       - COALESCE(bought.amount, 0) AS margin
+              FROM training_session session
+         LEFT JOIN res_company company ON company.id = session.company_id
+         LEFT JOIN training_request request ON request.id = session.request_id
+                   %(joins)s
+            """,
+            delivered=SQL("session.state IN %s", DELIVERED_STATES),
+            schedule_days=SQL(
+                "CASE WHEN session.state NOT IN ('draft', 'cancelled') THEN EXTRACT("
+                "EPOCH FROM request.scheduled_on - request.requested_on) / 86400 END"
+            ),
+            joins=SQL(" ").join(
+                SQL(
+                    "LEFT JOIN (%s) %s ON %s = session.id",
+                    query,
+                    SQL.identifier(alias),
+                    SQL.identifier(alias, "session_id"),
+                )
+                for alias, query in self._get_sums().items()
+            ),
+        )
+
+    def _get_sums(self):
+        """{alias: query grouped by session} of what other tables hold."""
+        return {
+            "seat": SQL(
+                """SELECT session_id,
+                          COUNT(*) FILTER (WHERE state IN %s) AS filled,
+                          COUNT(*) FILTER (WHERE state = 'no_show') AS no_show,
+                          COUNT(*) FILTER (WHERE state = 'waitlisted') AS waiting
+                     FROM training_enrollment GROUP BY session_id""",
+                FILLED_STATES,
+            ),
+            "spent": SQL(
+                """SELECT session_id, SUM(minutes) / 60 AS hours
+                     FROM training_time_entry GROUP BY session_id"""
+            ),
+            "rating": self._rating_query(),
+            "sold": self._ledger_query(
+                ("out_invoice", "out_refund", "out_receipt"), SQL("-")
+            ),
+            "bought": self._ledger_query(
+                ("in_invoice", "in_refund", "in_receipt"), SQL()
+            ),
+            "booked": SQL(
+                """SELECT session_id, SUM(cost) AS amount FROM training_booking
+                    WHERE state = 'firm' GROUP BY session_id"""
+            ),
+        }
+
+    def _rating_query(self):
+        """Ratings of the course, as learners gave them."""
+        return SQL(
+            """SELECT answer.training_session_id AS session_id,
+                      SUM(line.value_scale) AS total, COUNT(*) AS answers
+                 FROM survey_user_input answer
+                 JOIN survey_user_input_line line ON line.user_input_id = answer.id
+                 JOIN survey_question question ON question.id = line.question_id
+                WHERE answer.state = 'done'
+                  AND NOT COALESCE(answer.test_entry, FALSE)
+                  AND NOT COALESCE(line.skipped, FALSE)
+                  AND question.training_feedback_kind = 'course'
+                  AND answer.training_session_id IS NOT NULL
+             GROUP BY answer.training_session_id"""
+        )
+
+    def _ledger_query(self, move_types, sign):
+        """Posted lines of sessions, in the currency of their company."""
+        return SQL(
+            """SELECT line.training_session_id AS session_id,
+                      SUM(%s line.balance) AS amount
+                 FROM account_move_line line
+                 JOIN account_move move ON move.id = line.move_id
+                WHERE line.training_session_id IS NOT NULL
+                  AND line.parent_state = 'posted'
+                  AND line.display_type = 'product'
+                  AND move.move_type IN %s
+             GROUP BY line.training_session_id""",
+            sign,
+            move_types,
+        )
+
+    def action_open_record(self):
+        self.ensure_one()
+        return self.session_id._get_records_action()
