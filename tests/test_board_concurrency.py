@@ -2,7 +2,7 @@ from odoo.service.model import retrying
 from odoo.tests import tagged
 
 from ..exceptions import ResourceConflictError, StaleBoardError
-from .test_concurrency import ConcurrencyCase
+from .concurrency_common import ConcurrencyCase
 
 
 @tagged("post_install", "-at_install")

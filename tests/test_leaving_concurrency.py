@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .test_concurrency import ConcurrencyCase
+from .concurrency_common import ConcurrencyCase
 
 
 @tagged("post_install", "-at_install")

@@ -3,29 +3,18 @@
 These tests commit and delete what they made.
 """
 
-import threading
-from unittest.mock import patch
+from odoo import Command
+from odoo.tests import tagged
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.modules.registry import DummyRLock, Registry
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from .concurrency_common import ConcurrencyCase
 
 
 @tagged("post_install", "-at_install")
-class TestOffersAtOnce(BaseCase):
+class TestOffersAtOnce(ConcurrencyCase):
     def setUp(self):
         super().setUp()
-        # The server holds this lock while tests run; other threads would wait forever.
-        self.enterContext(patch.object(Registry, "_lock", DummyRLock()))
-        self.registry = Registry(get_db_name())
         self.ids = self._in_transaction(self._make)
-        self.addCleanup(self._in_transaction, self._delete)
-
-    def _in_transaction(self, work):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            return work(env)
+        self.addCleanup(self._in_transaction, self._delete_all)
 
     @staticmethod
     def _make(env):
@@ -65,7 +54,7 @@ class TestOffersAtOnce(BaseCase):
             "offers": offer_round.offer_ids.ids,
         }
 
-    def _delete(self, env):
+    def _delete_all(self, env):
         session = env["training.session"].browse(self.ids["session"])
         events = session.meeting_ids.with_context(active_test=False).calendar_event_ids
         communications = env["training.communication"].search(
@@ -88,29 +77,6 @@ class TestOffersAtOnce(BaseCase):
         employees.unlink()
         contacts.unlink()
         env["training.course"].browse(self.ids["course"]).unlink()
-
-    def _at_once(self, works):
-        """Run each in a thread, all having taken their snapshot before they go on."""
-        barrier = threading.Barrier(len(works))
-        results = [None] * len(works)
-
-        def run(index, work):
-            try:
-                with self.registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-                    cr.execute("SELECT 1 FROM training_offer LIMIT 1")
-                    barrier.wait(timeout=30)
-                    results[index] = work(env)
-            except Exception as error:  # the point is which one was raised
-                results[index] = error
-
-        threads = [threading.Thread(target=run, args=item) for item in enumerate(works)]
-        with mute_logger("odoo.sql_db"):
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(timeout=120)
-        return results
 
     def _read(self):
         def read(env):

@@ -1,32 +1,23 @@
 """Two planners at once, each in a transaction of their own."""
 
-import threading
 from datetime import date
-from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.modules.registry import DummyRLock, Registry
+from odoo import Command
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .concurrency_common import ConcurrencyCase
 
 
 @tagged("post_install", "-at_install")
-class TestSchedulingConcurrency(BaseCase):
+class TestSchedulingConcurrency(ConcurrencyCase):
     def setUp(self):
         super().setUp()
-        # The server holds this lock while tests run; other threads would wait forever.
-        self.enterContext(patch.object(Registry, "_lock", DummyRLock()))
-        self.registry = Registry(get_db_name())
         self.made = []
-        self.addCleanup(self._in_transaction, self._delete)
+        self.addCleanup(self._in_transaction, self._delete_all)
 
-    def _in_transaction(self, work):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            return work(env)
-
-    def _delete(self, env):
+    def _delete_all(self, env):
         """Undo what was committed, in an order that suits the foreign keys."""
         course_ids, employee_ids, room_ids = self.made
         sessions = env["training.session"].search([("course_id", "in", course_ids)])
@@ -36,11 +27,15 @@ class TestSchedulingConcurrency(BaseCase):
             .search([("course_id", "in", course_ids)])
             .run_id
         )
+        messages = env["training.communication"].search(
+            [("session_id", "in", sessions.ids)]
+        )
         meetings = sessions.meeting_ids
         events = meetings.with_context(active_test=False).calendar_event_ids
         env.flush_all()
         for table, ids in (
             ("training_scheduling_run", runs.ids),
+            ("training_communication", messages.ids),
             ("calendar_event", events.ids),
             ("training_booking", sessions.booking_ids.ids),
             ("training_meeting", meetings.ids),
@@ -124,27 +119,16 @@ class TestSchedulingConcurrency(BaseCase):
 
     def _apply_at_once(self, run_ids):
         """Book two runs at the same time, replayed as a request of a client is."""
-        barrier = threading.Barrier(len(run_ids))
-        results = {}
 
-        def apply(run_id):
-            with self.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-                cr.execute("SELECT 1 FROM training_booking LIMIT 1")
+        def book(run_id):
+            def work(env):
                 run = env["training.scheduling.run"].browse(run_id)
-                barrier.wait(timeout=30)
-                try:
-                    results[run_id] = retrying(run.action_apply, env)
-                except Exception as error:  # the point is which one was raised
-                    results[run_id] = error
+                return retrying(run.action_apply, env)
 
-        threads = [threading.Thread(target=apply, args=(run_id,)) for run_id in run_ids]
-        with mute_logger("odoo.sql_db", "odoo.service.model"):
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(timeout=120)
-        return results
+            return work
+
+        with mute_logger("odoo.service.model"):
+            return self._at_once([book(run_id) for run_id in run_ids])
 
     def _read(self, run_ids):
         def read(env):
