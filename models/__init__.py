@@ -59,6 +59,9 @@ from . import training_scheduling_proposal_checks
 from . import training_scheduling_run_booking
 from . import training_scheduling_term
 from . import training_session
+from . import training_session_dates
+from . import training_session_states
+from . import training_session_links
 from . import training_session_seats
 from . import training_session_policy
 from . import training_session_waitlist

@@ -22,6 +22,16 @@ from ..scheduling.state import PlanningState
 
 # Load limits count whole weeks and months, so calendars are read this far around.
 LOAD_MARGIN = timedelta(days=35)
+# Weights of the engine that have a setting of the same name.
+WEIGHTS = (
+    "cost",
+    "travel_km",
+    "rank",
+    "fairness",
+    "room",
+    "lateness_day",
+    "unscheduled",
+)
 
 
 class TrainingPlanner(models.AbstractModel):
@@ -130,17 +140,13 @@ class TrainingPlanner(models.AbstractModel):
         return [("company_id", "in", [*companies.ids, False])]
 
     @api.model
-    def _prepare_weights(self, company):
+    def _prepare_weights(self, record, prefix="training_weight_"):
+        """The weights of the scoring, as a company or a run has them in its fields."""
+        preference = record[f"{prefix}preference"]
         return Weights(
-            cost=company.training_weight_cost,
-            travel_km=company.training_weight_travel_km,
-            preferred=company.training_weight_preference,
-            not_preferred=company.training_weight_preference,
-            rank=company.training_weight_rank,
-            fairness=company.training_weight_fairness,
-            room=company.training_weight_room,
-            lateness_day=company.training_weight_lateness_day,
-            unscheduled=company.training_weight_unscheduled,
+            preferred=preference,
+            not_preferred=preference,
+            **{name: record[f"{prefix}{name}"] for name in WEIGHTS},
         )
 
     # -- people --------------------------------------------------------------------

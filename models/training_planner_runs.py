@@ -6,7 +6,7 @@ from odoo import api, models
 
 from ..scheduling.feasibility import needs_room
 from ..scheduling.occasion import occasion
-from ..scheduling.problem import Block, Meeting, Point, Request, Weights
+from ..scheduling.problem import Block, Meeting, Point, Request
 from ..scheduling.scoring import assess, assess_room
 from ..scheduling.state import PlanningState
 from .training_planner import LOAD_MARGIN, LOOKAHEAD_DAYS
@@ -61,21 +61,7 @@ class TrainingPlanner(models.AbstractModel):
             requests=asked,
             ignore_sessions=proposals.session_id,
         )
-        return replace(problem, weights=self._prepare_run_weights(run))
-
-    @api.model
-    def _prepare_run_weights(self, run):
-        return Weights(
-            cost=run.weight_cost,
-            room=run.weight_room,
-            travel_km=run.weight_travel_km,
-            preferred=run.weight_preference,
-            not_preferred=run.weight_preference,
-            rank=run.weight_rank,
-            fairness=run.weight_fairness,
-            lateness_day=run.weight_lateness_day,
-            unscheduled=run.weight_unscheduled,
-        )
+        return replace(problem, weights=self._prepare_weights(run, "weight_"))
 
     @api.model
     def _get_run_horizon(self, asked):
