@@ -122,6 +122,7 @@
         "views/portal_teaching_templates.xml",
         "views/training_offer_templates.xml",
         "views/training_invoice_wizard_views.xml",
+        "views/training_accrual_views.xml",
         "views/training_reconciliation_wizard_views.xml",
         "views/training_reconciliation_views.xml",
         "views/training_session_report_views.xml",

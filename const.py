@@ -119,6 +119,13 @@ INVOICE_GROUPINGS = [
 SEAT_KINDS = ("seat", "deposit", "settlement")
 FLAT_KINDS = ("flat", "deposit", "settlement")
 
+ACCRUAL_STATES = [
+    ("draft", "Draft"),
+    ("posted", "Posted"),
+    ("undone", "Taken back"),
+]
+ACCRUAL_MOVES = {"draft": {"posted"}, "posted": {"undone"}, "undone": set()}
+
 REASON_KINDS = [
     ("cancel", "Cancelling an enrolment"),
     ("transfer", "Moving to another session"),

@@ -28,6 +28,7 @@ from . import training_policy_leaving
 from . import training_policy_invoicing
 from . import training_charge_mixin, training_charge_invoicing
 from . import training_invoice_run, training_invoice_run_line
+from . import training_accrual, training_accrual_line
 from . import training_course
 from . import training_course_website
 from . import training_course_messages

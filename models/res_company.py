@@ -29,6 +29,24 @@ class ResCompany(models.Model):
         string="Evidence required",
         help="Certificates earned elsewhere are recorded with a file as evidence only.",
     )
+    training_unearned_account_id = fields.Many2one(
+        "account.account",
+        string="Unearned training revenue",
+        domain="[('account_type', 'in', "
+        "('liability_current', 'liability_non_current'))]",
+        help="Invoiced and not delivered yet.",
+    )
+    training_unbilled_account_id = fields.Many2one(
+        "account.account",
+        string="Unbilled training revenue",
+        domain="[('account_type', 'in', ('asset_current', 'asset_prepayments'))]",
+        help="Delivered and not invoiced yet.",
+    )
+    training_accrual_journal_id = fields.Many2one(
+        "account.journal",
+        string="Journal of accruals",
+        domain="[('type', '=', 'general')]",
+    )
     training_weight_cost = fields.Float(string="Pay", default=1.0)
     training_weight_travel_km = fields.Float(string="Travel (per km)", default=0.45)
     training_weight_preference = fields.Float(

@@ -19,6 +19,15 @@ class ResConfigSettings(models.TransientModel):
     training_evidence_required = fields.Boolean(
         related="company_id.training_evidence_required", readonly=False
     )
+    training_unearned_account_id = fields.Many2one(
+        related="company_id.training_unearned_account_id", readonly=False
+    )
+    training_unbilled_account_id = fields.Many2one(
+        related="company_id.training_unbilled_account_id", readonly=False
+    )
+    training_accrual_journal_id = fields.Many2one(
+        related="company_id.training_accrual_journal_id", readonly=False
+    )
     training_weight_cost = fields.Float(
         related="company_id.training_weight_cost", readonly=False
     )

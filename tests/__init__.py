@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_access_matrix,
+    test_accrual,
     test_approval,
     test_attendance_access,
     test_attendance_checkin,

@@ -7,6 +7,8 @@ PERSONAS = ("public", "portal", "employee", "user", "coordinator", "manager", "f
 # Letters for read, write, create and unlink, in the order of the personas.
 MATRIX = {
     # Whoever works here may mark it; the rules say: in the sessions they teach.
+    "training.accrual": "- - - - - - rwcu",
+    "training.accrual.line": "- - - - - - rwcu",
     "training.attendance": "- r rwc rwc rwcu rwcu rwc",
     "training.booking": "- - r r rwcu rwcu r",
     "training.calendar.feed": "- - - - - - -",
@@ -106,7 +108,7 @@ class TestAccessMatrix(TrainingCase):
                 self.assertEqual(self._rights("public", model._name), wanted)
 
     def test_nobody_but_managers_and_coordinators_deletes(self):
-        own = {"training.time.entry"}
+        own = {"training.time.entry", "training.accrual", "training.accrual.line"}
         for model in self._own_models():
             if model._transient or model._name in own:
                 continue
@@ -120,6 +122,8 @@ class TestAccessMatrix(TrainingCase):
         # Why a difference stands is finance's own to say.
         own = {
             "training.reconciliation.note",
+            "training.accrual",
+            "training.accrual.line",
             "training.invoice.run",
             "training.invoice.run.line",
         }
