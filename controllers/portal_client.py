@@ -27,10 +27,20 @@ class ClientPortal(TrainingPortal):
         methods=["GET"],
         website=True,
     )
-    def list_people(self, page=1, search="", **_kwargs):
+    def list_people(self, page=1, search="", filterby=None, **_kwargs):
         """The people of the company, with what they hold and what comes."""
         client_sudo = self._get_client()
+        filters = {
+            "all": {"label": request.env._("Everybody")},
+            "gaps": {"label": request.env._("Lacking something")},
+            "expiring": {"label": request.env._("With something expiring")},
+        }
+        filterby = self._choose(filterby, filters)
         domain = client_sudo._training_people_domain()
+        if filterby == "gaps":
+            domain &= client_sudo._training_gaps_domain()
+        elif filterby == "expiring":
+            domain &= Domain("training_certificate_ids.state", "=", "expiring")
         if search:
             domain &= Domain("name", "ilike", search) | Domain("email", "ilike", search)
         pages = self._paginate(
@@ -38,6 +48,7 @@ class ClientPortal(TrainingPortal):
             client_sudo.search_count(domain),
             page,
             search=search,
+            filterby=filterby,
         )
         people_sudo = client_sudo.search(
             domain,
@@ -53,6 +64,8 @@ class ClientPortal(TrainingPortal):
             numbers=people_sudo._read_training_numbers(),
             client=client_sudo,
             search=search,
+            filters=filters,
+            filterby=filterby,
             pager=pages,
         )
 
@@ -76,6 +89,7 @@ class ClientPortal(TrainingPortal):
             person_sudo.name,
             training_parent=(request.env._("People"), "/my/training/people"),
             person=person_sudo,
+            requirements=person_sudo._get_requirements(),
             enrollments=enrollments._search_on_portal(
                 enrollments._client_domain(client_sudo)
                 & Domain("partner_id", "=", person_sudo.id),

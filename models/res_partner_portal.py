@@ -4,6 +4,8 @@ from odoo.fields import Domain
 
 # Addresses to deliver and invoice to are no people.
 PEOPLE_TYPES = ("contact", "other")
+# What somebody has to hold and doesn't; nothing has to be done about the others.
+GAPS = ("missing", "expired")
 # What a client's training manager may see hangs on these.
 RULE_FIELDS = {"parent_id", "is_company"}
 
@@ -80,8 +82,16 @@ class ResPartner(models.Model):
             )
             for state in ("valid", "expiring", "expired")
         }
+        gaps = dict(
+            self.env["training.compliance.report"]._read_group(
+                Domain("partner_id", "in", self.ids) & Domain("status", "in", GAPS),
+                ["partner_id"],
+                ["__count"],
+            )
+        )
         return {
             person: {
+                "gaps": gaps.get(person, 0),
                 "coming": coming.get(person, 0),
                 "valid": counts["valid"].get(person, 0),
                 "expiring": counts["expiring"].get(person, 0),
@@ -131,6 +141,25 @@ class ResPartner(models.Model):
             "is_reduced": currency == own_currency
             and currency.compare_amounts(amount, usual) < 0,
         }
+
+    @api.private
+    def _training_gaps_domain(self, statuses=GAPS):
+        """Of the people of a client, those who lack something they have to hold."""
+        self.ensure_one()
+        groups = self.env["training.compliance.report"]._read_group(
+            Domain("partner_id", "child_of", self.id)
+            & Domain("status", "in", statuses),
+            ["partner_id"],
+        )
+        return Domain("id", "in", [partner.id for (partner,) in groups])
+
+    @api.private
+    def _get_requirements(self):
+        """What one person has to hold, with its state; as superuser."""
+        self.ensure_one()
+        return self.env["training.compliance.report"].search(
+            [("partner_id", "=", self.id)]
+        )
 
     # -- who manages training --------------------------------------------------------
 

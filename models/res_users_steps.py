@@ -30,6 +30,7 @@ class ResUsers(models.Model):
             *self._list_invoice_steps(),
             *self._list_feedback_steps(),
             *self._list_expiry_steps(),
+            *self._list_gap_steps(),
         ]
 
     def _own_enrollments(self, domain, **options):
@@ -136,6 +137,23 @@ class ResUsers(models.Model):
                 "text": self.env._("They are held until you answer"),
                 "url": "/my/training/approvals",
                 "label": self.env._("Answer"),
+            }
+
+    def _list_gap_steps(self):
+        """People of the client who lack what they have to hold."""
+        client_sudo = self._get_managed_client()
+        if not client_sudo:
+            return
+        lacking = client_sudo.search_count(
+            client_sudo._training_people_domain() & client_sudo._training_gaps_domain()
+        )
+        if lacking:
+            yield {
+                "kind": "gap",
+                "title": self.env._("People who lack a qualification: %s", lacking),
+                "text": self.env._("They have to hold it, and don't"),
+                "url": "/my/training/people?filterby=gaps",
+                "label": self.env._("See"),
             }
 
     def _list_teaching_steps(self):

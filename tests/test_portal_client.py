@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import TrainingCase, TrainingHttpCase
@@ -129,6 +130,25 @@ class TestPortalClient(PortalFactories, TrainingHttpCase):
         self.assertIn(f"{session}/enroll", book)
         self.assertNotIn(f"session/{self.rival_session.id}/", book)
         self.assertIn("100.00", self._get("/my/training/prices").text)
+
+    def test_who_lacks_what_is_required_stands_out(self):
+        role = self.env["training.role"].create(
+            {
+                "name": "Driver",
+                "partner_id": self.client_company.id,
+                "person_ids": [Command.link(self.colleague.id)],
+            }
+        )
+        self.env["training.requirement"].create(
+            {"role_id": role.id, "qualification_id": self.qualification.id}
+        )
+        lacking = self._get("/my/training/people?filterby=gaps").text
+        self.assertIn("Cora", lacking)
+        self.assertNotIn(self.own.partner_id.name, lacking)
+        self.assertIn(
+            "Driver", self._get(f"/my/training/people/{self.colleague.id}").text
+        )
+        self.assertIn("lack a qualification: 1", self._get("/my/training").text)
 
     def test_others_in_the_session_are_not_shown(self):
         self._make_enrollment(self.delivery, self.rival_person)
