@@ -25,6 +25,7 @@ class ResUsers(models.Model):
         return [
             *self._list_day_steps(),
             *self._list_teaching_steps(),
+            *self._list_held_steps(),
             *self._list_offer_steps(),
             *self._list_approval_steps(),
             *self._list_invoice_steps(),
@@ -67,6 +68,28 @@ class ResUsers(models.Model):
                 "text": enrollment.session_id.period_label,
                 "url": enrollment._get_offer_url(),
                 "label": self.env._("Answer"),
+            }
+
+    def _list_held_steps(self):
+        """Bookings on the website whose seats are held until they are paid."""
+        checkouts_sudo = (
+            self.env["training.checkout"]
+            .sudo()  # one's own
+            .search(
+                Domain("partner_id", "=", self.partner_id.id)
+                & Domain("state", "=", "open")
+                & Domain("is_guest", "=", False)
+                & Domain("hold_expires", ">", fields.Datetime.now()),
+                limit=SHOWN,
+            )
+        )
+        for checkout in checkouts_sudo:
+            yield {
+                "kind": "held",
+                "title": self.env._("Finish your booking: %s", checkout.course_id.name),
+                "text": self.env._("The seats are held for some minutes only"),
+                "url": checkout._get_page_url(),
+                "label": self.env._("Pay"),
             }
 
     def _list_feedback_steps(self):
@@ -115,6 +138,7 @@ class ResUsers(models.Model):
             .search(own & Domain("state", "=", "expiring"), limit=SHOWN)
         )
         for certificate in certificates_sudo.sorted("valid_until"):
+            page = certificate._get_renewal_url()
             yield {
                 "kind": "expiry",
                 "title": self.env._(
@@ -123,8 +147,8 @@ class ResUsers(models.Model):
                 "text": self.env._(
                     "Valid until %s", _format_day(self.env, certificate.valid_until)
                 ),
-                "url": f"/my/training/certificate/{certificate.id}",
-                "label": self.env._("See"),
+                "url": page or f"/my/training/certificate/{certificate.id}",
+                "label": self.env._("Renew") if page else self.env._("See"),
             }
 
     def _list_approval_steps(self):

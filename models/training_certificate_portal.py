@@ -48,6 +48,13 @@ class TrainingCertificate(models.Model):
         )
         return certificate_sudo.with_context(tz=zone)
 
+    @api.private
+    def _get_renewal_url(self):
+        """The public page of the course that renews it, or nothing."""
+        self.ensure_one()
+        course = self.qualification_id.renewal_course_id
+        return course.website_url if course.is_published else ""
+
     def _get_disclosed_name(self):
         """The holder as far as the provider shows it to anybody with the link."""
         self.ensure_one()

@@ -10,8 +10,8 @@ class TrainingSession(models.Model):
     @api.private
     @api.model
     def _bookable_domain(self, client):
-        """Coming sessions open to a client: public ones and its own."""
-        open_to = Domain("customer_id", "=", False)
+        """Coming sessions open to a client: announced ones and its own."""
+        open_to = Domain("customer_id", "=", False) & Domain("is_listed", "=", True)
         if client:
             open_to |= Domain("customer_id", "=", client.id)
         return (

@@ -1,8 +1,11 @@
+from datetime import date
+
 from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..const import INTERNAL
 from .common import TrainingCase, TrainingHttpCase
 from .portal_common import PortalFactories
 
@@ -161,3 +164,54 @@ class TestMaterial(PortalFactories, TrainingCase):
                 self._make_material(course_id=self.course.id, file=False, url=url)
         with self.assertRaises(ValidationError):
             self._make_material(course_id=self.course.id, file=False)
+
+
+@tagged("post_install", "-at_install")
+class TestPortalSteps(PortalFactories, TrainingCase):
+    """What to do next, and where each step leads."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_portal()
+
+    def _list_steps(self, user):
+        steps = user.with_user(user)._get_training_steps()
+        return {step["kind"]: step for step in steps}
+
+    def test_checking_in_is_due_minutes_before_the_start(self):
+        for moment, is_due in (
+            ("2031-03-03 07:00:00", False),
+            ("2031-03-03 08:55:00", True),
+            ("2031-03-03 18:30:00", False),
+        ):
+            with self.subTest(moment), freeze_time(moment):
+                steps = self._list_steps(self.learner_user)
+                self.assertEqual("checkin" in steps, is_due)
+
+    def test_an_offered_seat_comes_before_feedback(self):
+        self.own.with_context(training_moving=INTERNAL).write(
+            {"state": "offered", "offer_expires": "2031-03-01 12:00:00"}
+        )
+        with freeze_time("2031-02-01"):
+            step = self._list_steps(self.learner_user)["offer"]
+        self.assertIn(f"/training/seat/{self.own.id}/", step["url"])
+
+    def test_an_expiring_certificate_leads_to_its_renewal(self):
+        self.qualification.write(
+            {"renewal_notice_days": 60, "renewal_course_id": self.course.id}
+        )
+        self.own_certificate.date_to = date(2031, 2, 20)
+        with freeze_time("2031-02-01"):
+            step = self._list_steps(self.learner_user)["expiry"]
+            self.assertIn(f"/certificate/{self.own_certificate.id}", step["url"])
+            self.course.is_published = True
+            step = self._list_steps(self.learner_user)["expiry"]
+            self.assertEqual(step["url"], self.course.website_url)
+
+    def test_the_client_hears_of_places_to_approve(self):
+        self.assertNotIn("approval", self._list_steps(self.client_user))
+        self._make_pending(self.delivery, self.client_company)
+        self.assertIn("approval", self._list_steps(self.client_user))
+        self.assertNotIn("approval", self._list_steps(self.rival_user))
+        self.assertNotIn("approval", self._list_steps(self.learner_user))
