@@ -68,6 +68,7 @@
         "data/training_certificate_cron.xml",
         "data/training_invoice_cron.xml",
         "data/training_insight_cron.xml",
+        "data/training_digest_data.xml",
         "data/survey_feedback_data.xml",
         "data/mail_activity_certificate.xml",
         "views/training_session_views.xml",
@@ -128,6 +129,7 @@
         "views/training_session_report_views.xml",
         "views/training_enrollment_report_views.xml",
         "views/training_instructor_report_views.xml",
+        "views/training_start_views.xml",
         "views/certificate_check_templates.xml",
         "views/attendance_pages_templates.xml",
         "views/enrollment_offer_templates.xml",
@@ -146,6 +148,7 @@
     "assets": {
         "web.assets_backend": [
             "training_operations/static/src/run_progress/*",
+            "training_operations/static/src/start/*",
             "training_operations/static/src/attendance/**/*",
             ("remove", "training_operations/static/src/attendance/attendance_portal.*"),
         ],

@@ -64,6 +64,14 @@ class TrainingTimeEntry(models.Model):
         for entry in self:
             entry.is_running = not entry.stop
 
+    @api.model
+    @api.private
+    def _get_running(self):
+        """The timer of the user that runs, if one does."""
+        return self.search(
+            [("user_id", "=", self.env.uid), ("is_running", "=", True)], limit=1
+        )
+
     def action_stop(self):
         """Stop running timers now."""
         running = self.filtered("is_running")

@@ -42,6 +42,7 @@ from . import (
     test_import_templates,
     test_insight_instructors,
     test_insight_metrics,
+    test_insight_start,
     test_invoicing,
     test_invoicing_due,
     test_invoicing_run,

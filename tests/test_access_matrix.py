@@ -34,6 +34,7 @@ MATRIX = {
     "training.interest.demand": "- - - r r r -",
     "training.material": "- - - r rwcu rwcu -",
     "training.meeting": "- r r r rwcu rwcu r",
+    "training.metric.target": "- - - r r rwcu -",
     "training.qualification": "- r r r r rwcu r",
     "training.qualification.reminder": "- - r r r rwcu r",
     "training.renewal": "- - - r rwc rwcu -",

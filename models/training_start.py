@@ -1,0 +1,245 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..const import ATTENDED_STATES, WAITLIST_STATES
+
+# Rows that a list on the screen shows; its title opens them all.
+SHOWN = 12
+# Counting stops here: more than that is "99+" to whoever looks.
+MOST = 100
+OPEN_STATES = ("scheduled", "open", "confirmed")
+
+
+class TrainingStart(models.AbstractModel):
+    """What a coordinator sees first: today, this week, and what waits for them."""
+
+    _name = "training.start"
+    _description = "Start Screen"
+
+    @api.model
+    @api.readonly
+    def get_start_screen(self, mine=False):
+        """All that the screen shows, in one call and a bounded number of queries.
+
+        :param bool mine: only sessions that the user coordinates
+        """
+        today = fields.Datetime.context_timestamp(self, fields.Datetime.now()).date()
+        return {
+            "today": self._list_meetings(today, today + timedelta(days=1), mine),
+            "week": self._list_meetings(
+                today + timedelta(days=1), today + timedelta(days=7), mine
+            ),
+            "tiles": self._list_tiles(today, mine),
+            "timer": self._get_timer(),
+        }
+
+    def _midnight(self, day):
+        """The start of a day of the user's zone, naive UTC."""
+        local = self.env.tz.localize(datetime.combine(day, time.min))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _of_mine(self, path, mine):
+        return Domain(f"{path}user_id", "=", self.env.uid) if mine else Domain.TRUE
+
+    # -- meetings -------------------------------------------------------------------
+
+    def _list_meetings(self, first, end, mine):
+        """Meetings of a few days: when, what, where, who, how many."""
+        domain = (
+            Domain("start", ">=", self._midnight(first))
+            & Domain("start", "<", self._midnight(end))
+            & Domain("session_id.state", "not in", ("draft", "cancelled"))
+            & self._of_mine("session_id.", mine)
+        )
+        meetings = self.env["training.meeting"].search(
+            domain, limit=SHOWN, order="start, id"
+        )
+        return {
+            "rows": [self._prepare_meeting(meeting) for meeting in meetings],
+            "count": self.env["training.meeting"].search_count(domain, limit=MOST),
+            "action": self._open("training.meeting", self.env._("Meetings"), domain),
+        }
+
+    def _prepare_meeting(self, meeting):
+        session = meeting.session_id
+        return {
+            "id": meeting.id,
+            "session_id": session.id,
+            "when": meeting.local_label,
+            "course": session.course_id.name,
+            "where": session.room_id.name or session.place_id.name or "",
+            "who": ", ".join(session.instructor_ids.mapped("name")),
+            "is_unstaffed": session.is_unstaffed,
+            "seats": f"{session.seats_taken} / {session.seats_max}",
+        }
+
+    # -- what needs somebody --------------------------------------------------------
+
+    def _list_tiles(self, today, mine):
+        """Counts of what waits, those that are not zero first in their own order."""
+        tiles = []
+        for key, label, icon, model, domain in [
+            *self._session_needs(today, mine),
+            *self._other_needs(today, mine),
+        ]:
+            records = self.env[model]
+            if not records.has_access("read"):
+                continue
+            count = records.search_count(domain, limit=MOST)
+            tiles.append(
+                {
+                    "key": key,
+                    "label": label,
+                    "icon": icon,
+                    "count": count,
+                    "text": f"{MOST - 1}+" if count >= MOST else str(count),
+                    "action": self._open(model, label, domain),
+                }
+            )
+        return tiles
+
+    def _session_needs(self, today, mine):
+        """Sessions that miss something."""
+        _ = self.env._
+        own = self._of_mine("", mine)
+        coming = (
+            own
+            & Domain("start", ">=", self._midnight(today))
+            & Domain("state", "in", OPEN_STATES)
+        )
+        soon = Domain("start", "<", self._midnight(today + timedelta(days=28)))
+        over = own & Domain("stop", "<", fields.Datetime.now())
+        model = "training.session"
+        return [
+            (
+                "unstaffed",
+                _("Without an instructor"),
+                "fa-user-times",
+                model,
+                coming & Domain("is_unstaffed", "=", True),
+            ),
+            (
+                "below_minimum",
+                _("Below minimum, next 4 weeks"),
+                "fa-level-down",
+                model,
+                coming & soon & Domain("is_below_minimum", "=", True),
+            ),
+            (
+                "to_deliver",
+                _("Over, not marked as delivered"),
+                "fa-flag-checkered",
+                model,
+                over & Domain("state", "in", (*WAITLIST_STATES, "in_progress")),
+            ),
+            (
+                "to_close",
+                _("Delivered, to settle and close"),
+                "fa-money",
+                model,
+                own & Domain("state", "=", "done"),
+            ),
+        ]
+
+    def _other_needs(self, today, mine):
+        """What else waits: answers, marks, requests, messages, certificates."""
+        _ = self.env._
+        own = self._of_mine("session_id.", mine)
+        now = fields.Datetime.now()
+        return [
+            (
+                "offers",
+                _("Offers not answered"),
+                "fa-question-circle",
+                "training.offer",
+                own & Domain("state", "=", "asked"),
+            ),
+            (
+                "unmarked",
+                _("Attendance not submitted"),
+                "fa-check-square-o",
+                "training.meeting",
+                own
+                & Domain("stop", "<", now)
+                & Domain("attendance_submitted_on", "=", False)
+                & Domain("session_id.state", "in", ATTENDED_STATES),
+            ),
+            (
+                "requests",
+                _("Requests to schedule"),
+                "fa-inbox",
+                "training.request",
+                self._of_mine("", mine) & Domain("state", "=", "new"),
+            ),
+            (
+                "decisions",
+                _("To decide: run or cancel"),
+                "fa-balance-scale",
+                "training.decision",
+                own & Domain("state", "=", "open"),
+            ),
+            (
+                "pending",
+                _("Enrolments awaiting approval"),
+                "fa-hourglass-half",
+                "training.enrollment",
+                own & Domain("state", "=", "pending"),
+            ),
+            (
+                "messages",
+                _("Messages that failed"),
+                "fa-envelope-o",
+                "training.communication",
+                Domain("state", "=", "failed"),
+            ),
+            (
+                "expiring",
+                _("Instructors' certificates expiring, 60 days"),
+                "fa-certificate",
+                "training.certificate",
+                Domain("employee_id", "!=", False)
+                & Domain("revoked_on", "=", False)
+                & Domain("valid_until", ">=", today)
+                & Domain("valid_until", "<", today + timedelta(days=60)),
+            ),
+            (
+                "differences",
+                _("Differences with the ledger"),
+                "fa-exchange",
+                "training.reconciliation.report",
+                Domain(
+                    "reconciliation_class",
+                    "not in",
+                    ("agreed", "invoiced_not_delivered", "unassigned"),
+                ),
+            ),
+        ]
+
+    @api.model
+    def _open(self, model, name, domain):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "views": [[False, "list"], [False, "form"]],
+            "domain": list(domain),
+            "context": {"create": False},
+        }
+
+    # -- timer ----------------------------------------------------------------------
+
+    def _get_timer(self):
+        """The user's running timer, if one runs."""
+        entry = self.env["training.time.entry"]._get_running()
+        if not entry:
+            return False
+        return {
+            "id": entry.id,
+            "session_id": entry.session_id.id,
+            "session": entry.session_id.display_name,
+            "minutes": int((fields.Datetime.now() - entry.start).total_seconds() // 60),
+        }

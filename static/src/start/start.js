@@ -1,0 +1,84 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+const PERIODS = [7, 30, 90, 365];
+
+/**
+ * What a coordinator sees first. The work list comes with one call; the figures, which
+ * read more, with a second one that nobody waits for.
+ */
+export class TrainingStart extends Component {
+    static template = "training_operations.Start";
+    static components = { Layout };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.periods = PERIODS;
+        this.display = { controlPanel: {} };
+        this.state = useState({ mine: false, days: 30, data: null, figures: null });
+        onWillStart(() => this.load());
+        this.loadFigures();
+    }
+
+    async load() {
+        this.state.data = await this.orm.call("training.start", "get_start_screen", [], {
+            mine: this.state.mine,
+        });
+    }
+
+    async loadFigures() {
+        this.state.figures = null;
+        this.state.figures = await this.orm.call("training.figures", "get_figures", [], {
+            days: this.state.days,
+        });
+    }
+
+    get needs() {
+        return this.state.data.tiles.filter((tile) => tile.count);
+    }
+
+    get settled() {
+        return this.state.data.tiles.filter((tile) => !tile.count);
+    }
+
+    setMine(mine) {
+        this.state.mine = mine;
+        return this.load();
+    }
+
+    setDays(days) {
+        this.state.days = days;
+        return this.loadFigures();
+    }
+
+    open(action) {
+        return this.action.doAction(action);
+    }
+
+    openSession(sessionId) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "training.session",
+            res_id: sessionId,
+            views: [[false, "form"]],
+        });
+    }
+
+    async stopTimer() {
+        await this.orm.call("training.time.entry", "action_stop", [
+            [this.state.data.timer.id],
+        ]);
+        await this.load();
+    }
+
+    change(figure) {
+        return `${figure.change > 0 ? "+" : ""}${Math.round(figure.change)} %`;
+    }
+}
+
+registry.category("actions").add("training_operations.start", TrainingStart);
