@@ -12,6 +12,7 @@ from .training_demo_messages import DemoMessages
 from .training_demo_planning import make_planning
 from .training_demo_portal import DemoPortal
 from .training_demo_staffing import DemoStaffing
+from .training_demo_website import DemoWebsite
 
 ZONE = "Europe/London"
 MONTHS_BACK, MONTHS_AHEAD = 6, 3
@@ -64,6 +65,7 @@ class DemoBuilder:
         make_planning(self)
         DemoPortal(self.env, self.courses).build()
         DemoStaffing(self).build()
+        DemoWebsite(self.env, self.courses).build()
 
     # -- the company and its places --------------------------------------------------
 

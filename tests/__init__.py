@@ -104,6 +104,7 @@ from . import (
     test_waitlist_property,
     test_website_checkout,
     test_website_pages,
+    test_website_tours,
     test_substitution,
     test_teaching_menu,
 )

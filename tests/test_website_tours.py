@@ -1,0 +1,48 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from .common import TrainingHttpCase
+from .website_common import WebsiteFactories
+
+
+@tagged("post_install", "-at_install")
+class TestWebsiteTours(WebsiteFactories, TrainingHttpCase):
+    """Visitors of the website in a real browser."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_website()
+        cls._enable_provider()
+
+    def test_a_guest_books_for_two_on_invoice(self):
+        self.start_tour("/training", "training_website_guest_tour")
+        enrollments = self.listed.enrollment_ids
+        self.assertEqual(enrollments.mapped("state"), ["confirmed"] * 2)
+        self.assertEqual(set(enrollments.mapped("customer_reference")), {"PO 4711"})
+
+    def test_a_guest_joins_the_waitlist_of_a_full_session(self):
+        self._enroll_all(self.listed, self._make_learners(3))
+        self.start_tour(self.course.website_url, "training_website_waitlist_tour")
+        waiting = self.listed.enrollment_ids.filtered(
+            lambda one: one.state == "waitlisted"
+        )
+        self.assertEqual(waiting.partner_id.email, "wanda@example.com")
+
+    def test_a_guest_pays_online(self):
+        def pay_at_once(transaction, _processing_values):
+            """What the page of a provider does, without the provider."""
+            transaction._set_done()
+            return {}
+
+        transactions = type(self.env["payment.transaction"])
+        with patch.object(transactions, "_get_specific_rendering_values", pay_at_once):
+            self.start_tour(
+                f"/training/session/{self.listed.id}/enroll",
+                "training_website_pay_tour",
+            )
+        enrollment = self.listed.enrollment_ids
+        self.assertEqual(enrollment.state, "confirmed")
+        self.assertEqual(enrollment.checkout_id.state, "done")
+        self.assertTrue(enrollment.is_invoiced)
