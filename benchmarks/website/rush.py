@@ -1,7 +1,8 @@
 """Forty guests at once for ten seats, over HTTP: rush.py SERVER WHAT.
 
 Each opens the form first, as people do; then all send it at the same moment. Ends
-with an error unless ten are seated, thirty wait, and all have an answer in five seconds.
+with an error unless ten are seated, thirty wait, and nobody waits longer than five
+seconds for an answer.
 """
 
 import re
