@@ -8,6 +8,7 @@ from . import portal_training
 from . import portal_learner
 from . import portal_client
 from . import portal_client_enroll
+from . import portal_requirements
 from . import portal_teaching
 from . import calendar_feed
 from . import catalogue

@@ -68,6 +68,7 @@ from . import (
     test_policy_enrolling,
     test_portal_client,
     test_portal_learner,
+    test_portal_requirements,
     test_portal_queries,
     test_portal_security,
     test_portal_teaching,
