@@ -14,6 +14,7 @@ from . import training_certificate_reminder
 from . import training_qualification_reminder
 from . import training_qualification_skill
 from . import training_renewal
+from . import training_certificate_renewal
 from . import survey_question, survey_user_input, training_feedback_report
 from . import training_role, training_requirement, training_compliance_report
 from . import training_compliance_matrix
@@ -190,8 +191,10 @@ from . import hr_employee_portal
 from . import product_template
 from . import training_reconciliation_note
 from . import res_company
+from . import res_company_feedback
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_roles
 from . import res_partner_import
 from . import res_partner_portal
 from . import res_users

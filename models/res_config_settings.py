@@ -19,6 +19,9 @@ class ResConfigSettings(models.TransientModel):
     training_evidence_required = fields.Boolean(
         related="company_id.training_evidence_required", readonly=False
     )
+    training_feedback_since = fields.Datetime(
+        related="company_id.training_feedback_since", readonly=False
+    )
     training_unearned_account_id = fields.Many2one(
         related="company_id.training_unearned_account_id", readonly=False
     )

@@ -45,13 +45,24 @@ class TrainingEnrollment(models.Model):
 
     @api.model
     def _cron_ask_feedback(self):
-        """Ask those who attended what was delivered lately, each once."""
+        """Ask those who attended what was delivered lately, each once.
+
+        What ended before a company began to ask is left alone.
+        """
         since = fields.Datetime.subtract(fields.Datetime.now(), days=ASK_DAYS)
+        begun = Domain.OR(
+            Domain("session_id.company_id", "=", company.id)
+            & Domain("session_id.stop", ">=", company.training_feedback_since)
+            for company in self.env["res.company"].search(
+                [("training_feedback_since", "!=", False)]
+            )
+        )
         attended = (
             self.env["training.attendance"]
             .search(
                 Domain("session_id.state", "in", DELIVERED_STATES)
                 & Domain("session_id.done_on", ">=", since)
+                & begun
                 & Domain("status", "in", PRESENT_STATUSES)
                 & Domain("is_superseded", "=", False)
                 & Domain("enrollment_id.feedback_asked_on", "=", False)

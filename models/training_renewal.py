@@ -2,13 +2,11 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..scheduling.distance import distance_km
 from ..scheduling.problem import Point
 
 RENEWABLE_STATES = ("open", "confirmed")
-TAKING_PART = ("waitlisted", "offered", "pending", "confirmed")
 FAR_AWAY = 100_000.0
 
 
@@ -121,6 +119,7 @@ class TrainingRenewal(models.Model):
             order="start",
         )
         left = Counter({session: session.seats_available for session in sessions})
+        chosen_by = {}
         for renewal in self.sorted("valid_until"):
             fitting = sessions.filtered(
                 lambda session, r=renewal: left[session] > 0 and r._fits(session)
@@ -129,7 +128,12 @@ class TrainingRenewal(models.Model):
             chosen = fitting.sorted(renewal._get_distance)[:1]
             if chosen:
                 left[chosen] -= 1
-                renewal.session_id = chosen
+                chosen_by[renewal] = chosen
+        # One write for each session, however many renew in it.
+        for session in sessions:
+            self.filtered(
+                lambda renewal, s=session: chosen_by.get(renewal) == s
+            ).session_id = session
 
     def _fits(self, session):
         """Whether the holder may renew in a session, in time."""
@@ -150,36 +154,3 @@ class TrainingRenewal(models.Model):
 
 def _measure(home, place):
     return distance_km(Point(*home), Point(*place))
-
-
-class TrainingCertificate(models.Model):
-    _inherit = "training.certificate"
-
-    def _filter_unrenewed(self):
-        """Those whose holders neither renewed already nor are enrolled to do so."""
-        later = self.search(
-            Domain("partner_id", "in", self.partner_id.ids)
-            & Domain("qualification_id", "in", self.qualification_id.ids)
-            & Domain("revoked_on", "=", False)
-        ).grouped(lambda record: (record.partner_id, record.qualification_id))
-        enrolled = {
-            (partner, course)
-            for partner, course in self.env["training.enrollment"]._read_group(
-                [
-                    ("partner_id", "in", self.partner_id.ids),
-                    ("state", "in", TAKING_PART),
-                    ("course_id", "in", self.qualification_id.renewal_course_id.ids),
-                ],
-                ["partner_id", "course_id"],
-            )
-        }
-        return self.filtered(
-            lambda record: (
-                (record.partner_id, record.qualification_id.renewal_course_id)
-                not in enrolled
-                and not any(
-                    not other.valid_until or other.valid_until > record.valid_until
-                    for other in later[record.partner_id, record.qualification_id]
-                )
-            )
-        )

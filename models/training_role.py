@@ -31,16 +31,3 @@ class TrainingRole(models.Model):
     _name_unique = models.Constraint(
         "UNIQUE (partner_id, name)", "This client has a role of that name already."
     )
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    training_role_ids = fields.Many2many(
-        "training.role",
-        "training_role_person_rel",
-        "partner_id",
-        "role_id",
-        string="Roles",
-        domain="[('partner_id', '=', commercial_partner_id)]",
-    )

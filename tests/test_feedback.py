@@ -53,6 +53,14 @@ class TestFeedback(TrainingCase):
         page = messages._get_page()
         self.assertIn(self.there._get_feedback_token(), page["url"])
 
+    def test_what_ended_before_a_company_began_to_ask_is_left_alone(self):
+        self.company.training_feedback_since = "2027-03-02"
+        self.assertFalse(self._ask())
+        self.company.training_feedback_since = False
+        self.assertFalse(self._ask())
+        self.company.training_feedback_since = "2027-03-01"
+        self.assertEqual(len(self._ask()), 1)
+
     def test_the_name_is_kept_unless_the_policy_says_anonymous(self):
         self.assertEqual(self._ask().partner_id, self.there.partner_id)
 
