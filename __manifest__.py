@@ -121,6 +121,7 @@
         "views/portal_learner_templates.xml",
         "views/portal_client_templates.xml",
         "views/portal_requirements_templates.xml",
+        "views/portal_client_enroll_templates.xml",
         "views/portal_teaching_templates.xml",
         "views/training_offer_templates.xml",
         "views/training_invoice_wizard_views.xml",

@@ -36,25 +36,14 @@ class ClientPortal(TrainingPortal):
             "expiring": {"label": request.env._("With something expiring")},
         }
         filterby = self._choose(filterby, filters)
-        domain = client_sudo._training_people_domain()
-        if filterby == "gaps":
-            domain &= client_sudo._training_gaps_domain()
-        elif filterby == "expiring":
-            domain &= Domain("training_certificate_ids.state", "=", "expiring")
-        if search:
-            domain &= Domain("name", "ilike", search) | Domain("email", "ilike", search)
-        pages = self._paginate(
+        people_sudo, pages = self._find_page(
             "/my/training/people",
-            client_sudo.search_count(domain),
+            client_sudo,
+            self._people_domain(client_sudo, filterby, search),
             page,
+            "name, id",
             search=search,
             filterby=filterby,
-        )
-        people_sudo = client_sudo.search(
-            domain,
-            order="name, id",
-            limit=self._items_per_page,
-            offset=pages["offset"],
         )
         return self._render_training(
             "portal_people",
@@ -68,6 +57,17 @@ class ClientPortal(TrainingPortal):
             filterby=filterby,
             pager=pages,
         )
+
+    def _people_domain(self, client_sudo, filterby, search):
+        """People of the client, by what they lack and by words."""
+        domain = client_sudo._training_people_domain()
+        if filterby == "gaps":
+            domain &= client_sudo._training_gaps_domain()
+        elif filterby == "expiring":
+            domain &= Domain("training_certificate_ids.state", "=", "expiring")
+        if search:
+            domain &= Domain("name", "ilike", search) | Domain("email", "ilike", search)
+        return domain
 
     @route(
         "/my/training/people/<int:person_id>",
@@ -115,28 +115,20 @@ class ClientPortal(TrainingPortal):
         client_sudo = self._get_client()
         filters = self._get_session_filters()
         filterby = self._choose(filterby, filters)
-        domain = (
-            request.env["training.session"]._client_session_domain(client_sudo)
-            & filters[filterby]["domain"]
-        )
-        if search:
-            domain &= Domain("course_id.name", "ilike", search) | Domain(
-                "name", "ilike", search
-            )
         # The domain holds to what is this client's.
         sessions_sudo = request.env["training.session"].sudo()
-        pages = self._paginate(
+        domain = sessions_sudo._client_session_domain(client_sudo)
+        domain &= filters[filterby]["domain"]
+        if search:
+            domain &= self._words_domain(search, "course_id.name", "name")
+        found, pages = self._find_page(
             "/my/training/team",
-            sessions_sudo.search_count(domain),
+            sessions_sudo,
+            domain,
             page,
+            filters[filterby]["order"],
             search=search,
             filterby=filterby,
-        )
-        found = sessions_sudo.search(
-            domain,
-            order=filters[filterby]["order"],
-            limit=self._items_per_page,
-            offset=pages["offset"],
         )
         return self._render_training(
             "portal_team_sessions",
@@ -184,22 +176,17 @@ class ClientPortal(TrainingPortal):
         sessions_sudo = request.env["training.session"].sudo()  # of that domain only
         domain = sessions_sudo._bookable_domain(client_sudo)
         if search:
-            domain &= Domain.OR(
-                Domain(path, "ilike", search)
-                for path in ("course_id.name", "course_id.code", "place_id.name")
+            domain &= self._words_domain(
+                search, "course_id.name", "course_id.code", "place_id.name"
             )
-        pages = self._paginate(
+        found, pages = self._find_page(
             "/my/training/book",
-            sessions_sudo.search_count(domain),
-            page,
-            step=BOOKABLE_PER_PAGE,
-            search=search,
-        )
-        found = sessions_sudo.search(
+            sessions_sudo,
             domain,
-            order="start, id",
-            limit=BOOKABLE_PER_PAGE,
-            offset=pages["offset"],
+            page,
+            "start, id",
+            BOOKABLE_PER_PAGE,
+            search=search,
         )
         return self._render_training(
             "portal_bookable",

@@ -21,28 +21,12 @@ class LearnerPortal(TrainingPortal):
         self, page=1, search="", filterby=None, sortby=None, **_kwargs
     ):
         """Past and future, searched and sorted."""
-        enrollments = request.env["training.enrollment"]
         filters, sortings = self._get_course_filters(), self._get_course_sortings()
         filterby = self._choose(filterby, filters)
         sortby = self._choose(sortby, sortings)
-        domain = (
-            enrollments._own_domain()
-            & filters[filterby]["domain"]
-            & self._search_domain(search)
-        )
-        pages = self._paginate(
-            "/my/training/enrollments",
-            enrollments._count_on_portal(domain),
-            page,
-            search=search,
-            filterby=filterby,
-            sortby=sortby,
-        )
-        found = enrollments._search_on_portal(
-            domain,
-            order=sortings[sortby]["order"],
-            limit=self._items_per_page,
-            offset=pages["offset"],
+        choice = {"search": search, "filterby": filterby, "sortby": sortby}
+        found, pages = self._find_courses(
+            filters[filterby]["domain"], sortings[sortby]["order"], page, choice
         )
         return self._render_training(
             "portal_enrollments",
@@ -52,10 +36,27 @@ class LearnerPortal(TrainingPortal):
             pager=pages,
             filters=filters,
             sortings=sortings,
-            search=search,
-            filterby=filterby,
-            sortby=sortby,
+            **choice,
         )
+
+    def _find_courses(self, domain, order, page, choice):
+        """(one page of the user's own enrolments, its pager)"""
+        enrollments = request.env["training.enrollment"]
+        domain &= enrollments._own_domain()
+        if choice["search"]:
+            domain &= self._words_domain(
+                choice["search"], "course_id.name", "course_id.code", "session_id.name"
+            )
+        pages = self._paginate(
+            "/my/training/enrollments",
+            enrollments._count_on_portal(domain),
+            page,
+            **choice,
+        )
+        found = enrollments._search_on_portal(
+            domain, order=order, limit=self._items_per_page, offset=pages["offset"]
+        )
+        return found, pages
 
     def _get_course_filters(self):
         """What one can look at, by name."""
@@ -83,15 +84,6 @@ class LearnerPortal(TrainingPortal):
             },
             "course": {"label": env._("Course"), "order": "course_id, id"},
         }
-
-    def _search_domain(self, search):
-        """Words of the course or the number of the session."""
-        if not search:
-            return Domain.TRUE
-        return Domain.OR(
-            Domain(path, "ilike", search)
-            for path in ("course_id.name", "course_id.code", "session_id.name")
-        )
 
     def _find_enrollment(self, enrollment_id):
         """An enrolment of the user's own pages; not found for all others."""
@@ -170,20 +162,18 @@ class LearnerPortal(TrainingPortal):
         domain = certificates._portal_domain() & Domain(
             "partner_id", "=", request.env.user.partner_id.id
         )
-        certificates_sudo = certificates.sudo()  # their own
-        pages = self._paginate(
-            "/my/training/certificates", certificates_sudo.search_count(domain), page
+        found, pages = self._find_page(
+            "/my/training/certificates",
+            certificates.sudo(),  # their own
+            domain,
+            page,
+            "date_from desc, id desc",
         )
         return self._render_training(
             "portal_certificates",
             "certificates",
             request.env._("Certificates"),
-            certificates=certificates_sudo.search(
-                domain,
-                order="date_from desc, id desc",
-                limit=self._items_per_page,
-                offset=pages["offset"],
-            ),
+            certificates=found,
             pager=pages,
         )
 
@@ -245,13 +235,7 @@ class LearnerPortal(TrainingPortal):
     )
     def list_invoices(self, page=1, filterby=None, **_kwargs):
         """Invoices of training: one's own, or all of the client that one manages."""
-        env, moves = request.env, request.env["account.move"]
-        unpaid = Domain("payment_state", "in", ("not_paid", "partial"))
-        filters = {
-            "all": {"label": env._("All"), "domain": Domain.TRUE},
-            "unpaid": {"label": env._("To pay"), "domain": unpaid},
-            "paid": {"label": env._("Paid"), "domain": ~unpaid},
-        }
+        moves, filters = request.env["account.move"], self._get_invoice_filters()
         filterby = self._choose(filterby, filters)
         domain = filters[filterby]["domain"]
         pages = self._paginate(
@@ -263,7 +247,7 @@ class LearnerPortal(TrainingPortal):
         return self._render_training(
             "portal_training_invoices",
             "invoices",
-            env._("Invoices"),
+            request.env._("Invoices"),
             invoices=moves._search_training_on_portal(
                 domain,
                 order="invoice_date desc, id desc",
@@ -275,6 +259,15 @@ class LearnerPortal(TrainingPortal):
             filterby=filterby,
             today=fields.Date.context_today(moves),
         )
+
+    def _get_invoice_filters(self):
+        env = request.env
+        unpaid = Domain("payment_state", "in", ("not_paid", "partial"))
+        return {
+            "all": {"label": env._("All"), "domain": Domain.TRUE},
+            "unpaid": {"label": env._("To pay"), "domain": unpaid},
+            "paid": {"label": env._("Paid"), "domain": ~unpaid},
+        }
 
     # -- the private feed ------------------------------------------------------------
 

@@ -1,3 +1,4 @@
+from odoo.fields import Domain
 from odoo.http import content_disposition, request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
@@ -82,6 +83,23 @@ class TrainingPortal(CustomerPortal):
             step or self._items_per_page,
             url_args={name: value for name, value in url_args.items() if value},
         )
+
+    def _words_domain(self, search, *paths):
+        """Where any of these fields holds the words looked for."""
+        return Domain.OR(Domain(path, "ilike", search) for path in paths)
+
+    def _find_page(self, url, records, domain, page, order, step=None, **url_args):
+        """(records of one page of a list, its pager)"""
+        pages = self._paginate(
+            url, records.search_count(domain), page, step, **url_args
+        )
+        found = records.search(
+            domain,
+            order=order,
+            limit=step or self._items_per_page,
+            offset=pages["offset"],
+        )
+        return found, pages
 
     def _send(self, content, mimetype, name):
         return request.make_response(

@@ -59,46 +59,37 @@ class ResPartner(models.Model):
 
     @api.private
     def _read_training_numbers(self):
-        """{person: {coming, certificates, expiring}} of several people.
+        """{person: {coming, gaps, valid, expiring, expired}} of several people.
 
         To be called as superuser on people whom the user may see.
         """
-        coming = dict(
-            self.env["training.enrollment"]._read_group(
-                Domain("partner_id", "in", self.ids)
-                & self.env["training.enrollment"]._upcoming_domain(),
-                ["partner_id"],
-                ["__count"],
-            )
-        )
-        certificates = self.env["training.certificate"]
+        enrollments = self.env["training.enrollment"]
         counts = {
-            state: dict(
-                certificates._read_group(
-                    Domain("partner_id", "in", self.ids) & Domain("state", "=", state),
-                    ["partner_id"],
-                    ["__count"],
-                )
-            )
-            for state in ("valid", "expiring", "expired")
+            "coming": self._count_for_people(
+                "training.enrollment", enrollments._upcoming_domain()
+            ),
+            "gaps": self._count_for_people(
+                "training.compliance.report", Domain("status", "in", GAPS)
+            ),
         }
-        gaps = dict(
-            self.env["training.compliance.report"]._read_group(
-                Domain("partner_id", "in", self.ids) & Domain("status", "in", GAPS),
-                ["partner_id"],
-                ["__count"],
+        for state in ("valid", "expiring", "expired"):
+            counts[state] = self._count_for_people(
+                "training.certificate", Domain("state", "=", state)
             )
-        )
         return {
-            person: {
-                "gaps": gaps.get(person, 0),
-                "coming": coming.get(person, 0),
-                "valid": counts["valid"].get(person, 0),
-                "expiring": counts["expiring"].get(person, 0),
-                "expired": counts["expired"].get(person, 0),
-            }
+            person: {name: found.get(person, 0) for name, found in counts.items()}
             for person in self
         }
+
+    def _count_for_people(self, model_name, domain):
+        """{person: how many records of a model there are about them}"""
+        return dict(
+            self.env[model_name]._read_group(
+                Domain("partner_id", "in", self.ids) & domain,
+                ["partner_id"],
+                ["__count"],
+            )
+        )
 
     @api.private
     def _get_course_prices(self):
