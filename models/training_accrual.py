@@ -154,6 +154,8 @@ class TrainingAccrual(models.Model):
         self.check_access("write")
         self.line_ids.unlink()
         rows = self._find_rows()
+        if not rows:
+            raise UserError(self.env._("Nothing is unearned or unbilled on that day."))
         accounts = self._match_accounts(rows)
         self.env["training.accrual.line"].create(
             [
@@ -269,8 +271,6 @@ class TrainingAccrual(models.Model):
         self.ensure_one()
         self._check_draft()
         self.action_reckon()  # what changed since the preview counts
-        if not self.line_ids:
-            raise UserError(self.env._("Nothing is unearned or unbilled on that day."))
         self._check_accounts()
         self._remember_accounts()
         move = self.env["account.move"].create(self._prepare_move_vals())

@@ -32,6 +32,12 @@ class TrainingSession(models.Model):
     amount_difference = fields.Monetary(
         string="To settle", compute="_compute_finance", compute_sudo=True
     )
+    amount_to_invoice = fields.Monetary(
+        string="To invoice", compute="_compute_finance", compute_sudo=True
+    )
+    amount_to_credit = fields.Monetary(
+        string="To credit", compute="_compute_finance", compute_sudo=True
+    )
     cost_booked = fields.Monetary(
         string="Instructors and rooms",
         compute="_compute_finance",
@@ -78,6 +84,8 @@ class TrainingSession(models.Model):
             session.amount_credited = currency.round(credited)
             session.amount_paid = currency.round(paid)
             session.amount_difference = currency.round(due - invoiced + credited)
+            session.amount_to_invoice = max(session.amount_difference, 0.0)
+            session.amount_to_credit = max(-session.amount_difference, 0.0)
             session.cost_booked = costs.get(session, 0.0)
             session.amount_margin = session.amount_invoiced - session.cost_booked
 

@@ -30,7 +30,7 @@ class TrainingSessionReport(models.Model):
             "training_session_id",
             "training_enrollment_id",
         ],
-        "training.booking": ["cost", "session_id", "state"],
+        "training.booking": ["bill_line_id", "cost", "session_id", "state"],
         "training.enrollment": ["session_id", "state"],
         "training.request": ["requested_on", "scheduled_on"],
         "training.session": [
@@ -176,8 +176,13 @@ class TrainingSessionReport(models.Model):
                 ("in_invoice", "in_refund", "in_receipt"), SQL()
             ),
             "booked": SQL(
-                """SELECT session_id, SUM(cost) AS amount FROM training_booking
-                    WHERE state = 'firm' GROUP BY session_id"""
+                """SELECT booking.session_id, SUM(booking.cost) AS amount
+                     FROM training_booking booking
+                     LEFT JOIN account_move_line bill
+                            ON bill.id = booking.bill_line_id
+                           AND bill.parent_state = 'posted'
+                    WHERE booking.state = 'firm' AND bill.id IS NULL
+                    GROUP BY booking.session_id"""
             ),
         }
 
