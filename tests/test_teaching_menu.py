@@ -47,6 +47,26 @@ class TestTeachingMenu(TrainingCase):
         self._make_instructor(user_id=self.coordinator.id)
         self.assertIn(teaching, self._list_menus(self.coordinator))
 
+    def test_they_can_open_what_the_lists_hold(self):
+        session = self._make_open_session()
+        self._make_enrollment(session)
+        self._make_booking(session.meeting_ids, self.instructor, role="lead")
+        session = session.with_user(self.teacher)
+        session.invalidate_recordset()
+        for kind in ("form", "kanban"):
+            view = self.env.ref(f"{MODULE}.training_teaching_session_view_{kind}")
+            with self.subTest(kind):
+                found = session.get_views([(view.id, kind)])["models"][session._name]
+                fields = dict.fromkeys(found["fields"], {})
+                fields |= {
+                    name: {"fields": {"display_name": {}}}
+                    for name in ("meeting_ids", "enrollment_ids")
+                    if name in fields
+                }
+                (read,) = session.web_read(fields)
+                self.assertEqual(read["name"], session.name)
+                self.assertNotIn("amount_margin", read)
+
     def test_the_list_holds_what_they_teach(self):
         mine, other = self._make_open_session(), self._make_open_session()
         self._make_booking(mine.meeting_ids, self.instructor, role="lead")
