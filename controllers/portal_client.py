@@ -32,8 +32,8 @@ class ClientPortal(TrainingPortal):
         client_sudo = self._get_client()
         filters = {
             "all": {"label": request.env._("Everybody")},
-            "gaps": {"label": request.env._("Lacking something")},
-            "expiring": {"label": request.env._("With something expiring")},
+            "gaps": {"label": request.env._("With gaps")},
+            "expiring": {"label": request.env._("Expiring")},
         }
         filterby = self._choose(filterby, filters)
         people_sudo, pages = self._find_page(
