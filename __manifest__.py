@@ -131,6 +131,7 @@
         "views/training_session_report_views.xml",
         "views/training_enrollment_report_views.xml",
         "views/training_instructor_report_views.xml",
+        "views/training_demand_report_views.xml",
         "views/training_start_views.xml",
         "views/certificate_check_templates.xml",
         "views/attendance_pages_templates.xml",
@@ -145,6 +146,8 @@
         # Menus come last: they open the actions above.
         "views/training_teaching_views.xml",
         "views/training_menus.xml",
+        # The dashboards open menus.
+        "data/dashboards/dashboards.xml",
     ],
     "demo": ["demo/training_demo.xml"],
     "assets": {

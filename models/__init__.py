@@ -205,6 +205,6 @@ from . import training_communication_feedback
 from . import training_metric_mixin, training_session_report
 from . import training_enrollment_report, training_step_report
 from . import training_instructor_capacity, training_instructor_report
-from . import training_metric_target, training_figures
+from . import training_metric_target, training_figures, training_demand_report
 from . import training_start, training_session_timer
 from . import digest_digest

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ..const import DELIVERED_STATES, DELIVERY_MODES, FILLED_STATES, SESSION_STATES
 from ..logic.metrics import SESSIONS
 from .training_metric_mixin import define_metric
+from .training_session_costs import SALE_TYPES as SALES
 
 metric_field = partial(define_metric, SESSIONS)
 
@@ -37,6 +38,7 @@ class TrainingSessionReport(models.Model):
             "company_id",
             "course_id",
             "customer_id",
+            "material_cost",
             "mode",
             "opened_on",
             "place_id",
@@ -79,7 +81,7 @@ class TrainingSessionReport(models.Model):
     rating_count = fields.Integer(string="Ratings", readonly=True)
     revenue = fields.Monetary(readonly=True, help="Posted lines of customers, net.")
     cost = fields.Monetary(
-        readonly=True, help="Firm bookings at the rates agreed, and vendor lines."
+        readonly=True, help="Vendors' lines, bookings nobody bills, and materials."
     )
     margin = fields.Monetary(readonly=True, help="Revenue less cost.")
 
@@ -129,9 +131,8 @@ class TrainingSessionReport(models.Model):
                    rating.total AS rating_sum,
                    COALESCE(rating.answers, 0) AS rating_count,
                    COALESCE(sold.amount, 0) AS revenue,
-                   COALESCE(booked.amount, 0) + COALESCE(bought.amount, 0) AS cost,
-                   COALESCE(sold.amount, 0) - COALESCE(booked.amount, 0)
-                       - COALESCE(bought.amount, 0) AS margin
+                   %(cost)s AS cost,
+                   COALESCE(sold.amount, 0) - %(cost)s AS margin
               FROM training_session session
          LEFT JOIN res_company company ON company.id = session.company_id
          LEFT JOIN training_request request ON request.id = session.request_id
@@ -141,6 +142,10 @@ class TrainingSessionReport(models.Model):
             schedule_days=SQL(
                 "CASE WHEN session.state NOT IN ('draft', 'cancelled') THEN EXTRACT("
                 "EPOCH FROM request.scheduled_on - request.requested_on) / 86400 END"
+            ),
+            cost=SQL(
+                "(COALESCE(booked.amount, 0) + COALESCE(bought.amount, 0)"
+                " + COALESCE(session.material_cost * seat.filled, 0))"
             ),
             joins=SQL(" ").join(
                 SQL(
@@ -169,12 +174,16 @@ class TrainingSessionReport(models.Model):
                      FROM training_time_entry GROUP BY session_id"""
             ),
             "rating": self._rating_query(),
-            "sold": self._ledger_query(
-                ("out_invoice", "out_refund", "out_receipt"), SQL("-")
-            ),
+            "sold": self._ledger_query(SQL("-"), SQL("move.move_type IN %s", SALES)),
             "bought": self._ledger_query(
-                ("in_invoice", "in_refund", "in_receipt"), SQL()
+                SQL(),
+                SQL(
+                    "move.move_type NOT IN %s"
+                    " AND account.account_type LIKE 'expense%%'",
+                    SALES,
+                ),
             ),
+            # What a posted bill stands for isn't counted a second time.
             "booked": SQL(
                 """SELECT booking.session_id, SUM(booking.cost) AS amount
                      FROM training_booking booking
@@ -183,6 +192,10 @@ class TrainingSessionReport(models.Model):
                            AND bill.parent_state = 'posted'
                     WHERE booking.state = 'firm' AND bill.id IS NULL
                     GROUP BY booking.session_id"""
+                LEFT JOIN account_move_line bill ON bill.id = booking.bill_line_id
+                    WHERE booking.state = 'firm'
+                      AND COALESCE(bill.parent_state, '') <> 'posted'
+                 GROUP BY booking.session_id"""
             ),
         }
 
@@ -202,20 +215,21 @@ class TrainingSessionReport(models.Model):
              GROUP BY answer.training_session_id"""
         )
 
-    def _ledger_query(self, move_types, sign):
+    def _ledger_query(self, sign, condition):
         """Posted lines of sessions, in the currency of their company."""
         return SQL(
             """SELECT line.training_session_id AS session_id,
                       SUM(%s line.balance) AS amount
                  FROM account_move_line line
                  JOIN account_move move ON move.id = line.move_id
+                 JOIN account_account account ON account.id = line.account_id
                 WHERE line.training_session_id IS NOT NULL
                   AND line.parent_state = 'posted'
                   AND line.display_type = 'product'
-                  AND move.move_type IN %s
+                  AND %s
              GROUP BY line.training_session_id""",
             sign,
-            move_types,
+            condition,
         )
 
     def action_open_record(self):

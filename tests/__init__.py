@@ -40,6 +40,7 @@ from . import (
     test_evidence,
     test_import_errors,
     test_import_templates,
+    test_insight_demand,
     test_insight_instructors,
     test_insight_metrics,
     test_insight_start,

@@ -25,6 +25,7 @@ MATRIX = {
     "training.course.equipment": "- - - r r rwcu -",
     "training.course.instructor": "- - - r r rwcu -",
     "training.course.tag": "- - r r r rwcu r",
+    "training.demand.report": "- - - r r r -",
     "training.enrollment": "- r r r rwcu rwcu r",
     "training.enrollment.report": "- - - r r r r",
     "training.feedback.report": "- - r r r r r",

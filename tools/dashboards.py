@@ -1,0 +1,323 @@
+"""Write data/dashboards/*.json: the two dashboards of the Dashboards app.
+
+Their format is that of Odoo 19's spreadsheets. It is generated, so that every figure
+has the same filters and the two don't drift apart: python3 tools/dashboards.py
+"""
+
+import json
+from pathlib import Path
+
+FOLDER = Path(__file__).parent.parent / "data" / "dashboards"
+VERSION = "18.4.14"
+SESSIONS = "training.session.report"
+ENROLLMENTS = "training.enrollment.report"
+DATES = {SESSIONS: "start", ENROLLMENTS: "session_start"}
+FILTERS = {
+    "period": ("Period", None),
+    "company": ("Company", "res.company"),
+    "course": ("Course", "training.course"),
+    "place": ("Place", "res.partner"),
+}
+TITLE = {"textColor": "#01666b", "bold": True, "fontSize": 16}
+HEAD = {"bold": True, "fontSize": 11, "textColor": "#434343", "align": "right"}
+TABLE_ROW, TABLE_LENGTH = 28, 12
+
+OPERATIONS = {
+    "file": "operations",
+    "scores": [
+        (SESSIONS, "utilisation", "Session utilisation (%)", True),
+        (SESSIONS, "delivered_count", "Sessions delivered", True),
+        (ENROLLMENTS, "confirmed_count", "Enrolments", True),
+        (SESSIONS, "no_show_rate", "No-show rate (%)", False),
+        (SESSIONS, "cancellation_rate", "Cancellation rate (%)", False),
+        (SESSIONS, "days_to_schedule", "Time to schedule (days)", False),
+        (ENROLLMENTS, "completion_rate", "Completion rate (%)", True),
+        (ENROLLMENTS, "waitlist_conversion", "Waitlist conversion (%)", True),
+    ],
+    "charts": [
+        (SESSIONS, "utilisation", "Session utilisation by month (%)", "odoo_line"),
+        (ENROLLMENTS, "confirmed_count", "Enrolments by month", "odoo_bar"),
+    ],
+    "table": (
+        "By course",
+        "course_id",
+        "seats_filled",
+        [
+            ("seats_filled", "Learners"),
+            ("utilisation", "Utilisation (%)"),
+            ("no_show_rate", "No-show (%)"),
+            ("cancellation_rate", "Cancelled (%)"),
+            ("satisfaction", "Satisfaction"),
+        ],
+    ),
+}
+FINANCE = {
+    "file": "finance",
+    "scores": [
+        (SESSIONS, "revenue", "Revenue", True),
+        (SESSIONS, "cost", "Cost", False),
+        (SESSIONS, "margin", "Margin", True),
+        (SESSIONS, "margin_rate", "Margin (%)", True),
+        (SESSIONS, "roi", "Return on cost (%)", True),
+        (SESSIONS, "delivered_count", "Sessions delivered", True),
+        (SESSIONS, "coordination_per_session", "Coordination (h)", False),
+        (SESSIONS, "cancelled_count", "Sessions cancelled", False),
+    ],
+    "charts": [
+        (SESSIONS, "revenue", "Revenue by month", "odoo_bar"),
+        (SESSIONS, "margin", "Margin by month", "odoo_line"),
+    ],
+    "table": (
+        "By course",
+        "course_id",
+        "revenue",
+        [
+            ("revenue", "Revenue"),
+            ("cost", "Cost"),
+            ("margin", "Margin"),
+            ("margin_rate", "Margin (%)"),
+            ("roi", "Return (%)"),
+        ],
+    ),
+}
+
+
+def match(model, offset=0):
+    """How the filters apply to a report."""
+    return {
+        "period": {"chain": DATES[model], "type": "datetime", "offset": offset},
+        "company": {"chain": "company_id", "type": "many2one"},
+        "course": {"chain": "course_id", "type": "many2one"},
+        "place": {"chain": "place_id", "type": "many2one"},
+    }
+
+
+def pivot(number, model, name, measures, offset=0, rows=(), sort=None):
+    """A data source of the spreadsheet."""
+    return {
+        "type": "ODOO",
+        "fieldMatching": match(model, offset),
+        "context": {},
+        "domain": [],
+        "id": str(number),
+        "measures": [{"id": name, "fieldName": name} for name in measures],
+        "model": model,
+        "name": name,
+        "sortedColumn": sort and {"measure": sort, "order": "desc", "domain": []},
+        "formulaId": str(number),
+        "columns": [],
+        "rows": [{"fieldName": row} for row in rows],
+    }
+
+
+def scorecard(index, label, is_more_better):
+    """A figure beside the one of the period before; red where it got worse."""
+    column, row = index % 4, index // 4
+    good, bad = "#00A04A", "#DC6965"
+    return {
+        "id": f"score{index}",
+        "width": 236,
+        "height": 108,
+        "tag": "chart",
+        "data": {
+            "type": "scorecard",
+            "chartId": f"score{index}",
+            "title": {"text": label, "bold": True, "color": "#434343"},
+            "background": "#EFF6FF" if row else "#FFF7ED",
+            "keyValue": f"Data!B{index + 2}",
+            "baseline": f"Data!C{index + 2}",
+            "baselineMode": "percentage",
+            "baselineDescr": {"text": "to before"},
+            "baselineColorUp": good if is_more_better else bad,
+            "baselineColorDown": bad if is_more_better else good,
+            "humanize": True,
+        },
+        "offset": {"x": column * 246, "y": 10 + row * 118},
+        "col": 0,
+        "row": 0,
+    }
+
+
+def chart(index, model, measure, title, kind):
+    """A report by month."""
+    date = f"{DATES[model]}:month"
+    return {
+        "id": f"chart{index}",
+        "width": 480,
+        "height": 330,
+        "tag": "chart",
+        "data": {
+            "title": {"text": title, "bold": True, "color": "#01666b"},
+            "background": "#FFFFFF",
+            "legendPosition": "none",
+            "metaData": {
+                "groupBy": [date],
+                "measure": measure,
+                "order": None,
+                "resModel": model,
+                "mode": kind.removeprefix("odoo_"),
+                "cumulatedStart": False,
+            },
+            "searchParams": {
+                "comparison": None,
+                "context": {},
+                "domain": [],
+                "groupBy": [date],
+                "orderBy": [],
+            },
+            "type": kind,
+            "dataSets": [{}],
+            "verticalAxisPosition": "left",
+            "stacked": False,
+            "cumulatedStart": False,
+            "chartId": f"chart{index}",
+            "fieldMatching": match(model),
+        },
+        "offset": {"x": index * 492, "y": 256},
+        "col": 0,
+        "row": 0,
+    }
+
+
+def sheet(name, cells, **overrides):
+    """A sheet with what Odoo expects of each."""
+    return {
+        "id": name.lower(),
+        "name": name,
+        "colNumber": 8,
+        "rowNumber": TABLE_ROW + TABLE_LENGTH + 6,
+        "rows": {},
+        "cols": {},
+        "merges": [],
+        "cells": cells,
+        "styles": {},
+        "formats": {},
+        "borders": {},
+        "conditionalFormats": [],
+        "dataValidationRules": [],
+        "figures": [],
+        "tables": [],
+        "areGridLinesVisible": False,
+        "isVisible": True,
+        "headerGroups": {"ROW": [], "COL": []},
+        "comments": {},
+        **overrides,
+    }
+
+
+def table_cells(number, title, field, columns):
+    """Rows of a pivot with its measures beside them."""
+    cells = {f"A{TABLE_ROW}": f'=_t("{title}")'}
+    for offset, (measure, label) in enumerate(columns):
+        letter = "BCDEFG"[offset]
+        cells[f"{letter}{TABLE_ROW}"] = f'=_t("{label}")'
+        for rank in range(1, TABLE_LENGTH + 1):
+            row = TABLE_ROW + rank
+            cells[f"A{row}"] = f'=PIVOT.HEADER({number},"#{field}",{rank})'
+            cells[f"{letter}{row}"] = (
+                f'=PIVOT.VALUE({number},"{measure}","#{field}",{rank})'
+            )
+    return cells
+
+
+def build(spec):
+    """The whole document of one dashboard."""
+    pivots, data = {}, {"B1": '=_t("Current")', "C1": '=_t("Previous")'}
+    by_model = {}
+    for model, measure, _label, _better in spec["scores"]:
+        by_model.setdefault(model, []).append(measure)
+    numbers = {}
+    for model, measures in by_model.items():
+        for offset in (0, -1):
+            number = len(pivots) + 1
+            numbers[model, offset] = number
+            pivots[str(number)] = pivot(number, model, model, measures, offset)
+    for index, (model, measure, label, _better) in enumerate(spec["scores"]):
+        row = index + 2
+        data[f"A{row}"] = f'=_t("{label}")'
+        for letter, offset in (("B", 0), ("C", -1)):
+            value = f'PIVOT.VALUE({numbers[model, offset]},"{measure}")'
+            # Nothing before is no growth without end.
+            none = f'IF({value}=0,"",ROUND({value},1))'
+            data[f"{letter}{row}"] = (
+                f"=IFERROR(ROUND({value},1),0)" if letter == "B" else f"={none}"
+            )
+    title, field, sort, columns = spec["table"]
+    number = len(pivots) + 1
+    pivots[str(number)] = pivot(
+        number,
+        SESSIONS,
+        title,
+        [measure for measure, _label in columns],
+        rows=[field],
+        sort=sort,
+    )
+    last = TABLE_ROW + TABLE_LENGTH
+    dashboard = sheet(
+        "Dashboard",
+        table_cells(number, title, field, columns),
+        cols={"0": {"size": 300}, **{str(n): {"size": 130} for n in range(1, 6)}},
+        styles={f"A{TABLE_ROW}": 1, f"B{TABLE_ROW}:F{TABLE_ROW}": 2},
+        formats={f"B{TABLE_ROW + 1}:F{last}": 1},
+        figures=[
+            *(
+                scorecard(index, label, better)
+                for index, (_m, _n, label, better) in enumerate(spec["scores"])
+            ),
+            *(chart(index, *one) for index, one in enumerate(spec["charts"])),
+        ],
+    )
+    return {
+        "version": VERSION,
+        "sheets": [dashboard, sheet("Data", data, isVisible=False)],
+        "styles": {"1": TITLE, "2": HEAD},
+        "formats": {"1": "#,##0.0"},
+        "borders": {},
+        "revisionId": "START_REVISION",
+        "uniqueFigureIds": True,
+        "settings": {
+            "locale": {
+                "name": "English (US)",
+                "code": "en_US",
+                "thousandsSeparator": ",",
+                "decimalSeparator": ".",
+                "dateFormat": "mm/dd/yyyy",
+                "timeFormat": "hh:mm:ss",
+                "formulaArgSeparator": ",",
+                "weekStart": 7,
+            }
+        },
+        "pivots": pivots,
+        "pivotNextId": number + 1,
+        "customTableStyles": {},
+        "globalFilters": [
+            {"id": "period", "type": "date", "label": "Period"}
+            | {"defaultValue": "last_12_months"},
+            *(
+                {
+                    "id": key,
+                    "type": "relation",
+                    "label": label,
+                    "modelName": model,
+                    "defaultValueDisplayNames": [],
+                }
+                for key, (label, model) in FILTERS.items()
+                if model
+            ),
+        ],
+        "lists": {},
+        "listNextId": 1,
+        "chartOdooMenusReferences": {
+            f"score{index}": "training_operations.training_enrollment_report_menu"
+            if model == ENROLLMENTS
+            else "training_operations.training_session_report_menu"
+            for index, (model, *_rest) in enumerate(spec["scores"])
+        },
+    }
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for spec in (OPERATIONS, FINANCE):
+        text = json.dumps(build(spec), indent=1)
+        (FOLDER / f"{spec['file']}.json").write_text(text + "\n", encoding="utf-8")
