@@ -187,11 +187,6 @@ class TrainingSessionReport(models.Model):
             "booked": SQL(
                 """SELECT booking.session_id, SUM(booking.cost) AS amount
                      FROM training_booking booking
-                     LEFT JOIN account_move_line bill
-                            ON bill.id = booking.bill_line_id
-                           AND bill.parent_state = 'posted'
-                    WHERE booking.state = 'firm' AND bill.id IS NULL
-                    GROUP BY booking.session_id"""
                 LEFT JOIN account_move_line bill ON bill.id = booking.bill_line_id
                     WHERE booking.state = 'firm'
                       AND COALESCE(bill.parent_state, '') <> 'posted'
