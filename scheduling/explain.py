@@ -100,12 +100,14 @@ def explain(
     pool: Candidates,
     state: PlanningState,
     most_starts: int = MOST_STARTS,
+    ahead: bool = True,
 ) -> tuple[Reason, ...]:
     """Why nothing fits a request whose input is sound.
 
     :param pool: of `options.candidates`
     :param state: with all bookings made, as the words are read beside the final plan
     :param most_starts: so many are looked at
+    :param ahead: whether a date after the window is sought, which takes the longest
     :return: first what no date cures, then ways out by how little they ask for, then
         what those have who could teach it, and the counts behind it
     """
@@ -124,9 +126,9 @@ def explain(
         (len(miss.rules), number, _closest(miss))
         for number, miss in enumerate(_minimal(misses))
     ]
-    if not any(reason.rule in HOPELESS_RULES for reason in structural):
-        ahead = _next_date(request, pool, state)
-        ways_out.append((1 if ahead.rule == "next_date" else 99, 99, ahead))
+    if ahead and not any(reason.rule in HOPELESS_RULES for reason in structural):
+        later = _next_date(request, pool, state)
+        ways_out.append((1 if later.rule == "next_date" else 99, 99, later))
     ways_out.sort(key=lambda way: way[:2])
     counts = _counts(request, min(misses, key=_effort)) if misses else ()
     taken = () if structural else _taken_reasons(request, misses)

@@ -12,7 +12,7 @@ from . import highs
 from .candidates import Candidate
 from .checks import input_reasons
 from .draft import Draft
-from .explain import MOST_STARTS, explain
+from .explain import explain
 from .greedy import greedy, hardest_first
 from .inorder import booked_state
 from .occupancy import Fairness, Occupancy
@@ -29,7 +29,7 @@ if highs.IS_INSTALLED:
 # What is left of the time is for saying why requests were left out.
 LEAST_SEARCH = 0.8
 SECONDS_TO_EXPLAIN = 0.04
-# Starts that are looked at for those for whom there is no time any more.
+# Starts that the short answer looks at, which everybody gets whatever the time.
 FEW = 3
 
 
@@ -281,16 +281,25 @@ class _Run:
     def _explain(
         self, missed: Sequence[Request], chosen: Mapping[Key, Assignment]
     ) -> dict[Key, Unscheduled]:
-        """Why each request has no place, beside all that has one."""
+        """Why each request has no place, beside all that has one.
+
+        Everybody gets a short answer first, then the whole of it as long as there is
+        time: a limit is a limit, however many are left out.
+        """
         if not missed:
             return {}
         state = booked_state(self.problem, chosen, self.requests)
-        found = {}
-        for done, request in enumerate(missed, 1):
-            pool = pool_of(request, state)
-            in_time = self._seconds() < self.options.time_limit
-            reasons = explain(request, pool, state, MOST_STARTS if in_time else FEW)
-            found[request.id] = Unscheduled(request.id, reasons)
+        pools = [pool_of(request, state) for request in missed]
+        found = {
+            request.id: Unscheduled(
+                request.id, explain(request, pool, state, FEW, ahead=False)
+            )
+            for request, pool in zip(missed, pools, strict=True)
+        }
+        for done, (request, pool) in enumerate(zip(missed, pools, strict=True), 1):
+            if self._seconds() > self.options.time_limit or self.should_stop():
+                break
+            found[request.id] = Unscheduled(request.id, explain(request, pool, state))
             self._tell("explain", done, len(missed), every=5)
         return found
 

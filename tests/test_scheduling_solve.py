@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime
 from itertools import product
 from unittest.mock import patch
 
@@ -7,9 +8,7 @@ from odoo.tests import BaseCase
 from ..scheduling import highs
 from ..scheduling.inorder import plan_in_order
 from ..scheduling.plan import Plan, Unscheduled
-from ..scheduling.problem import (
-    Problem,
-)
+from ..scheduling.problem import Busy, Problem
 from ..scheduling.solve import SolveOptions, solve
 from ..scheduling.starts import starts
 from .scheduling_checker import check
@@ -119,6 +118,18 @@ class TestSolve(BaseCase):
             return len(asked) > 20
 
         self.assertEqual(check(problem, solve(problem, SHORT, None, after_a_while)), [])
+
+    def test_whoever_is_left_out_has_a_short_answer_when_there_is_no_time(self):
+        year = datetime(2026, 1, 1), datetime(2027, 1, 1)
+        away = make_instructor(busy=(Busy(*year, "leave", "Sabbatical"),))
+        problem = make_problem([make_request()], [away])
+        rules = {}
+        for limit in (0.0, 10.0):
+            (missed,) = solve(problem, SolveOptions(time_limit=limit)).unscheduled
+            rules[limit] = [reason.rule for reason in missed.reasons]
+        self.assertIn("closest", rules[0.0])
+        self.assertNotIn("no_date_ahead", rules[0.0])
+        self.assertIn("no_date_ahead", rules[10.0])
 
     def test_without_the_solver_it_plans_greedily_and_says_so(self):
         problem = make_random_problem(4)
