@@ -97,6 +97,17 @@ class AccountMoveLine(models.Model):
         return self._get_training_amount(currency) * share
 
     @api.private
+    def _sum_entered(self):
+        """The prices as they were typed, credit notes taken off."""
+        return sum(
+            (-1 if line.move_type == "out_refund" else 1)
+            * line.price_unit
+            * line.quantity
+            * (1 - line.discount / 100)
+            for line in self
+        )
+
+    @api.private
     def _sum_training(self, currency):
         """(invoiced, credited, paid) of lines in a currency."""
         invoiced = credited = paid = 0.0

@@ -64,7 +64,7 @@ class TrainingEnrollment(models.Model):
             )
             charged = lines.filtered(lambda line: line.move_type == "out_invoice")
             credited = lines - charged
-            due = enrollment._get_amount_due()
+            due = enrollment._round_as_entered(enrollment._get_amount_due(), lines)
             currency = enrollment.currency_id
             invoiced = sum(line._get_training_amount(currency) for line in charged)
             credit = sum(line._get_training_amount(currency) for line in credited)
@@ -126,6 +126,21 @@ class TrainingEnrollment(models.Model):
             self.company_id,
             fields.Date.context_today(self),
         )
+
+    def _round_as_entered(self, due, lines):
+        """What is due before taxes, as the entry rounded it.
+
+        Of prices with taxes an invoice rounds the sum, not each line: who was charged
+        the agreed price is due what the entry made of it.
+        """
+        currency = self.currency_id
+        if not due or not any(self._get_taxes().mapped("price_include")):
+            return due
+        own = lines.filtered(lambda line: line.currency_id == currency)
+        if currency.compare_amounts(self._exclude_taxes(own._sum_entered()), due):
+            return due
+        invoiced, credited, _paid = own._sum_training(currency)
+        return invoiced - credited
 
     def _get_amount_due(self):
         """What is to be charged before taxes: nothing until a seat is confirmed.

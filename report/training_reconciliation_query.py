@@ -13,6 +13,9 @@ LEDGER = """
                aml.training_fee_kind IN ('seat', 'flat') AS is_whole,
                aml.account_id, aml.company_id, -aml.balance AS amount,
                aml.currency_id, -aml.amount_currency AS amount_currency,
+               CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
+                    * aml.price_unit * aml.quantity
+                    * (1 - COALESCE(aml.discount, 0) / 100) AS gross,
                move.move_type = 'out_refund' AS is_credit
           FROM account_move_line aml
           JOIN account_move move ON move.id = aml.move_id
@@ -56,14 +59,16 @@ LEDGER = """
         SELECT enrollment_id, SUM(invoiced) AS invoiced, SUM(credited) AS credited,
                SUM(paid) AS paid, BOOL_OR(overdue) AS overdue,
                COALESCE(SUM(amount) FILTER (WHERE is_whole), 0) > 0 AS is_charged,
-               MAX(currency_id) AS currency_id, SUM(amount_currency) AS amount_currency
+               MAX(currency_id) AS currency_id, SUM(amount_currency) AS amount_currency,
+               SUM(gross) AS gross
           FROM line WHERE enrollment_id IS NOT NULL GROUP BY enrollment_id
     ), by_session AS (
         SELECT session_id, is_flat, SUM(invoiced) AS invoiced,
                SUM(credited) AS credited, SUM(paid) AS paid,
                BOOL_OR(overdue) AS overdue,
                COALESCE(SUM(amount) FILTER (WHERE is_whole), 0) > 0 AS is_charged,
-               MAX(currency_id) AS currency_id, SUM(amount_currency) AS amount_currency
+               MAX(currency_id) AS currency_id, SUM(amount_currency) AS amount_currency,
+               SUM(gross) AS gross
           FROM line WHERE enrollment_id IS NULL GROUP BY session_id, is_flat
     ), untagged AS (
         SELECT aml.account_id, aml.company_id,
@@ -141,6 +146,7 @@ DUE = """,
                     END AS agreed,
                e.currency_id AS agreed_currency_id,
                ledger.currency_id AS ledger_currency_id, ledger.amount_currency,
+               CASE WHEN s.factor < 1 THEN ledger.gross * s.factor END AS entered,
                ledger.invoiced, ledger.credited, ledger.paid, ledger.overdue,
                e.is_cancelled
           FROM enrollment e
@@ -167,6 +173,7 @@ DUE = """,
                                      s.digits) * s.factor, s.digits) END
                     ELSE 0 END,
                s.price_currency_id, ledger.currency_id, ledger.amount_currency,
+               CASE WHEN s.factor < 1 THEN ledger.gross * s.factor END,
                ledger.invoiced, ledger.credited, ledger.paid, ledger.overdue,
                s.is_cancelled
           FROM session s
@@ -174,13 +181,13 @@ DUE = """,
          WHERE ledger.session_id IS NOT NULL OR s.fee_mode = 'flat'
          UNION ALL
         SELECT s.id::bigint * 4 + 2, 'session', NULL, s.id, NULL, s.customer_id, NULL,
-               s.company_id, 0, NULL, NULL, 0, ledger.invoiced,
+               s.company_id, 0, NULL, NULL, 0, NULL, ledger.invoiced,
                ledger.credited, ledger.paid, FALSE, s.is_cancelled
           FROM by_session ledger JOIN session s ON s.id = ledger.session_id
          WHERE NOT ledger.is_flat
          UNION ALL
         SELECT (company_id::bigint * 1000000 + account_id) * 4 + 3, 'rest', NULL, NULL,
-               NULL, NULL, account_id, company_id, 0, NULL, NULL, 0, invoiced,
+               NULL, NULL, account_id, company_id, 0, NULL, NULL, 0, NULL, invoiced,
                credited, 0, FALSE, FALSE
           FROM untagged
     )"""
@@ -193,7 +200,12 @@ CLASSES = """,
                entry.company_id, entry.is_cancelled,
                company.currency_id AS currency_id, currency.decimal_places AS digits,
                s.course_id, s.place_id, s.start AS session_start,
-               ROUND(CASE WHEN rate.factor IS NULL THEN entry.agreed
+               -- Of prices with taxes an invoice rounds the sum, not each line: who
+               -- was charged the agreed price is due what the entry made of it.
+               ROUND(CASE WHEN ABS(entry.entered - entry.agreed)
+                               <= 0.51 / POWER(10::numeric, currency.decimal_places)
+                          THEN COALESCE(entry.invoiced, 0) - COALESCE(entry.credited, 0)
+                          WHEN rate.factor IS NULL THEN entry.agreed
                           WHEN entry.ledger_currency_id = entry.agreed_currency_id
                           THEN entry.invoiced - entry.credited
                                + (entry.agreed - entry.amount_currency) * rate.factor

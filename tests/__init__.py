@@ -61,6 +61,7 @@ from . import (
     test_logic_timezones,
     test_logic_validity,
     test_logic_waitlist,
+    test_money,
     test_offer_portal,
     test_offer_tour,
     test_offers,
