@@ -36,6 +36,7 @@ from . import (
     test_delivery,
     test_demo_job,
     test_enroll_wizard,
+    test_enroll_wizard_tour,
     test_enrollment_seats,
     test_evidence,
     test_import_errors,
