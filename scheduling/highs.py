@@ -12,7 +12,8 @@ try:
     import highspy
     import numpy as np
 
-    from .model import NOBODY, Model, ranges
+    from .model import NOBODY, Model
+    from .parts import ranges
 
     IS_INSTALLED = True
 except ImportError:
