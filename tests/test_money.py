@@ -126,6 +126,15 @@ class TestMoney(FinanceFactories, TrainingCase):
             {total["currency"] for total in totals}, {self.company.currency_id}
         )
 
+    def test_a_company_finance_may_not_see_does_no_harm(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.env["res.company"].create({"name": "Other", "currency_id": euro.id})
+        self._post(self.enrollment._create_invoices(), date(2027, 3, 2))
+        report = self.env["training.reconciliation.report"].with_user(self.finance)
+        # As a client without a choice of companies asks.
+        self.assertTrue(report.with_context(allowed_company_ids=None).search_count([]))
+
     def test_finance_opens_a_session_without_training_rights(self):
         sheet = self.session.with_user(self.finance)
         view = sheet.get_views([(False, "form")])["views"]["form"]["arch"]
