@@ -73,4 +73,4 @@ class TrainingMetricMixin(models.AbstractModel):
         """A sum; of money in the currency of whoever looks, as pivots show it."""
         is_money = self._fields[name].type == "monetary"
         function = "sum_currency" if is_money else "sum"
-        return super()._read_group_select(f"{name}:{function}", query)
+        return self._read_group_select(f"{name}:{function}", query)

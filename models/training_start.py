@@ -104,7 +104,6 @@ class TrainingStart(models.AbstractModel):
 
     def _session_needs(self, today, mine):
         """Sessions that miss something."""
-        _ = self.env._
         own = self._of_mine("", mine)
         coming = (
             own
@@ -117,28 +116,28 @@ class TrainingStart(models.AbstractModel):
         return [
             (
                 "unstaffed",
-                _("Without an instructor"),
+                self.env._("Without an instructor"),
                 "fa-user-times",
                 model,
                 coming & Domain("is_unstaffed", "=", True),
             ),
             (
                 "below_minimum",
-                _("Below minimum, next 4 weeks"),
+                self.env._("Below minimum, next 4 weeks"),
                 "fa-level-down",
                 model,
                 coming & soon & Domain("is_below_minimum", "=", True),
             ),
             (
                 "to_deliver",
-                _("Over, not marked as delivered"),
+                self.env._("Over, not marked as delivered"),
                 "fa-flag-checkered",
                 model,
                 over & Domain("state", "in", (*WAITLIST_STATES, "in_progress")),
             ),
             (
                 "to_close",
-                _("Delivered, to settle and close"),
+                self.env._("Delivered, to settle and close"),
                 "fa-money",
                 model,
                 own & Domain("state", "=", "done"),
@@ -147,20 +146,19 @@ class TrainingStart(models.AbstractModel):
 
     def _other_needs(self, today, mine):
         """What else waits: answers, marks, requests, messages, certificates."""
-        _ = self.env._
         own = self._of_mine("session_id.", mine)
         now = fields.Datetime.now()
         return [
             (
                 "offers",
-                _("Offers not answered"),
+                self.env._("Offers not answered"),
                 "fa-question-circle",
                 "training.offer",
                 own & Domain("state", "=", "asked"),
             ),
             (
                 "unmarked",
-                _("Attendance not submitted"),
+                self.env._("Attendance not submitted"),
                 "fa-check-square-o",
                 "training.meeting",
                 own
@@ -170,35 +168,35 @@ class TrainingStart(models.AbstractModel):
             ),
             (
                 "requests",
-                _("Requests to schedule"),
+                self.env._("Requests to schedule"),
                 "fa-inbox",
                 "training.request",
                 self._of_mine("", mine) & Domain("state", "=", "new"),
             ),
             (
                 "decisions",
-                _("To decide: run or cancel"),
+                self.env._("To decide: run or cancel"),
                 "fa-balance-scale",
                 "training.decision",
                 own & Domain("state", "=", "open"),
             ),
             (
                 "pending",
-                _("Enrolments awaiting approval"),
+                self.env._("Enrolments awaiting approval"),
                 "fa-hourglass-half",
                 "training.enrollment",
                 own & Domain("state", "=", "pending"),
             ),
             (
                 "messages",
-                _("Messages that failed"),
+                self.env._("Messages that failed"),
                 "fa-envelope-o",
                 "training.communication",
                 Domain("state", "=", "failed"),
             ),
             (
                 "expiring",
-                _("Instructors' certificates expiring, 60 days"),
+                self.env._("Instructors' certificates expiring, 60 days"),
                 "fa-certificate",
                 "training.certificate",
                 Domain("employee_id", "!=", False)
@@ -208,7 +206,7 @@ class TrainingStart(models.AbstractModel):
             ),
             (
                 "differences",
-                _("Differences with the ledger"),
+                self.env._("Differences with the ledger"),
                 "fa-exchange",
                 "training.reconciliation.report",
                 Domain(
