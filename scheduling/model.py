@@ -301,22 +301,19 @@ class Model:
 
     def _leaves(self, column: int, stop: int, point: Point) -> bool:
         candidate = self.candidates[self.candidate[column]]
-        return candidate.point == point and any(
-            span[1] == stop for span in candidate.site
-        )
+        stops = (span[1] for span in candidate.site)
+        return candidate.point == point and stop in stops
 
     def _arrives(self, column: int, start: int, point: Point) -> bool:
         candidate = self.candidates[self.candidate[column]]
-        return candidate.point == point and any(
-            span[0] == start for span in candidate.site
-        )
+        starts = (span[0] for span in candidate.site)
+        return candidate.point == point and start in starts
 
     def _room_to_limit(self, number: int, kind: int, key: int) -> float:
         person = self.tables.people[number]
         carried = person.carried.get(key, 0.0)
-        return (
-            person.limits[kind] - carried - self.occupancy.loads[number].get(key, 0.0)
-        )
+        planned = self.occupancy.loads[number].get(key, 0.0)
+        return person.limits[kind] - carried - planned
 
     def _add_fairness(self) -> None:
         """Hours above each step of fairness, as columns of their own."""
