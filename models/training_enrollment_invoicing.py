@@ -47,11 +47,12 @@ class TrainingEnrollment(models.Model):
     def _complete_enrollments(self, vals_list):
         """Freeze when the seat is invoiced, as the policy of who pays says today."""
         wishes = Wishes.of(self.env, vals_list)
-        super()._complete_enrollments(wishes)
+        result = super()._complete_enrollments(wishes)
         for vals, policy in zip(wishes, wishes.policies, strict=True):
             if policy:
                 vals.setdefault("invoice_on", policy.invoice_on)
                 vals.setdefault("deposit_percent", policy.deposit_percent)
+        return result
 
     # -- what is due -------------------------------------------------------------------
 
