@@ -115,8 +115,9 @@ class TrainingReconciliationReport(models.Model):
     @api.model
     def _get_currency_factors(self, as_at):
         """{(company id, currency id): of the company's currency for 1 at a day}."""
-        companies = self.env["res.company"].sudo().search([])  # rates are no secret
-        currencies = self.env["res.currency"].sudo().search([])
+        active = [("active", "=", True)]
+        companies = self.env["res.company"].sudo().search(active)  # rates are no secret
+        currencies = self.env["res.currency"].sudo().search(active)
         return {
             (company.id, currency.id): currency._get_conversion_rate(
                 currency, company.currency_id, company, as_at

@@ -98,7 +98,7 @@ class TestInvoicingRun(FinanceFactories, TrainingCase):
 
         def broken(line):
             if line == run.line_ids[0]:
-                raise UserError(self.env._("No account"))
+                raise UserError(line.env._("No account"))
             return whole(line)
 
         with patch.object(line_class, "_make_invoice", broken):
