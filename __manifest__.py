@@ -142,6 +142,7 @@
         "views/training_course_website_views.xml",
         "views/catalogue_templates.xml",
         "views/enroll_templates.xml",
+        "views/website_snippets.xml",
         "data/website_menu_data.xml",
         # Menus come last: they open the actions above.
         "views/training_teaching_views.xml",

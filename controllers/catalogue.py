@@ -16,6 +16,7 @@ from ..logic.structured_data import Instance, course_json
 
 _lt = LazyTranslate(__name__)
 PAGE_SIZE = 20
+BLOCK_SIZE = 4
 FEED_SIZE = 500
 COURSE_DATES = 50
 
@@ -69,6 +70,28 @@ class TrainingCatalogue(Controller):
         }[filters.view]
         values |= show(filters, page if isinstance(page, int) and page > 0 else 1)
         return request.render("training_operations.catalogue_page", values)
+
+    @route(
+        "/training/upcoming",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=False,
+    )
+    def show_upcoming(self):
+        """The next sessions, to be put into any page by its building block."""
+        sessions = request.env["training.session"]
+        response = request.render(
+            "training_operations.upcoming_list",
+            {
+                "sessions": sessions._find_listed(request.website, limit=BLOCK_SIZE),
+                "partner": request.env.user.partner_id,
+            },
+        )
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
 
     def _prepare_dates(self, filters, page):
         sessions = request.env["training.session"]

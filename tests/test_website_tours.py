@@ -46,3 +46,20 @@ class TestWebsiteTours(WebsiteFactories, TrainingHttpCase):
         self.assertEqual(enrollment.state, "confirmed")
         self.assertEqual(enrollment.checkout_id.state, "done")
         self.assertTrue(enrollment.is_invoiced)
+
+    def test_the_building_block_shows_the_next_sessions(self):
+        page = self.env["website.page"].create(
+            {
+                "name": "Start",
+                "type": "qweb",
+                "url": "/start-here",
+                "is_published": True,
+                "website_id": self.website.id,
+                "arch": """
+                    <t t-call="website.layout"><div id="wrap">
+                        <t t-call="training_operations.s_training_upcoming" />
+                    </div></t>
+                """,
+            }
+        )
+        self.start_tour(page.url, "training_website_snippet_tour")

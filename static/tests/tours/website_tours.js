@@ -134,3 +134,21 @@ registry.category("web_tour.tours").add("training_website_pay_tour", {
         },
     ],
 });
+
+/** The building block shows the next sessions on any page. */
+registry.category("web_tour.tours").add("training_website_snippet_tour", {
+    steps: () => [
+        {
+            trigger: ".s_training_upcoming .list-group-item:contains('First aid')",
+        },
+        {
+            content: "On to the form",
+            trigger: ".s_training_upcoming a.btn:contains('Enrol')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "h1:contains('First aid')",
+        },
+    ],
+});
