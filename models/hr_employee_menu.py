@@ -12,7 +12,7 @@ class HrEmployee(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         employees = super().create(vals_list)
-        if any(vals.get("is_instructor") for vals in vals_list):
+        if employees.filtered("is_instructor").user_id:
             self.env.registry.clear_cache()
         return employees
 

@@ -28,7 +28,7 @@ class TestInsightInstructors(TrainingCase):
         self.capacity._reckon(self.anna, april, april)
         whole = self._read_month(april).capacity_hours
         self.assertEqual(whole, 22 * 8)
-        self._make_leave(date(2027, 4, 5), date(2027, 4, 6), self.anna)
+        self._make_leave(date(2027, 4, 5), date(2027, 4, 6), self.anna.resource_id)
         self.capacity._reckon(self.anna, april, april)
         self.assertEqual(self._read_month(april).capacity_hours, whole - 16)
         self.assertEqual(
