@@ -12,14 +12,18 @@ export class LocalTime extends Interaction {
     start() {
         const { start, stop, tz } = this.el.dataset;
         const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-        if (!zone || zone === tz) {
+        const times = [new Date(start), new Date(stop)];
+        // London and Lisbon need no second line: their clocks say the same.
+        const clock = (timeZone) =>
+            times.map((time) => time.toLocaleString("en", { timeZone })).join();
+        if (!zone || clock(zone) === clock(tz)) {
             return;
         }
         const format = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
             dateStyle: "medium",
             timeStyle: "short",
         });
-        const text = format.formatRange(new Date(start), new Date(stop));
+        const text = format.formatRange(...times);
         this.el.querySelector("span").textContent = `${text} (${zone.replaceAll("_", " ")})`;
         this.el.classList.remove("d-none");
     }
