@@ -45,6 +45,7 @@ from . import training_planner_things
 from . import training_planner_texts
 from . import training_planner_changes
 from . import training_planner_ranking
+from . import training_planner_ratings
 from . import ir_ui_menu
 from . import ir_ui_view
 from . import ir_actions_act_window_view

@@ -53,6 +53,9 @@ class ResCompany(models.Model):
         string="Client's preference", default=250.0
     )
     training_weight_rank = fields.Float(string="Rank in the course", default=25.0)
+    training_weight_rating = fields.Float(
+        string="Learners' rating (per point below 100)", default=1.0
+    )
     training_weight_fairness = fields.Float(
         string="Even load (per hour above average)", default=4.0
     )

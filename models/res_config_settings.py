@@ -43,6 +43,9 @@ class ResConfigSettings(models.TransientModel):
     training_weight_rank = fields.Float(
         related="company_id.training_weight_rank", readonly=False
     )
+    training_weight_rating = fields.Float(
+        related="company_id.training_weight_rating", readonly=False
+    )
     training_weight_fairness = fields.Float(
         related="company_id.training_weight_fairness", readonly=False
     )

@@ -27,6 +27,7 @@ WEIGHTS = (
     "cost",
     "travel_km",
     "rank",
+    "rating",
     "fairness",
     "room",
     "lateness_day",
@@ -162,6 +163,7 @@ class TrainingPlanner(models.AbstractModel):
         busy = employees._training_busy(start, stop, ignore_sessions)
         held = self._read_qualifications(employees)
         ranks = self._read_course_ranks(employees)
+        ratings = self._read_ratings(employees)
         instructors = []
         for employee in employees.sudo():  # hours, home and rate of people to plan
             hours = working[employee.id]
@@ -173,6 +175,8 @@ class TrainingPlanner(models.AbstractModel):
                     home=Point(*home) if home else None,
                     qualifications=tuple(held[employee.id]),
                     course_ranks=ranks[employee.id],
+                    # Who has too few answers yet isn't held back for it.
+                    rating=ratings.get(employee.id, 100.0),
                     languages=frozenset(employee.training_lang_ids.mapped("code")),
                     working=None if hours is None else tuple(hours),
                     busy=busy[employee.id],

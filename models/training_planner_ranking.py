@@ -109,6 +109,8 @@ class TrainingPlanner(models.AbstractModel):
             return self.env._("The client would rather have somebody else")
         if line.term == "rank":
             return self.env._("Choice %s in the course's list", detail["rank"])
+        if line.term == "rating":
+            return self._describe_rating(detail["rating"])
         if line.term == "fairness":
             return self.env._(
                 "Has %(hours)s hours booked, others %(average)s on average",

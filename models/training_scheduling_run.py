@@ -10,6 +10,7 @@ WEIGHT_FIELDS = (
     "weight_travel_km",
     "weight_preference",
     "weight_rank",
+    "weight_rating",
     "weight_fairness",
     "weight_lateness_day",
     "weight_unscheduled",
@@ -95,6 +96,7 @@ class TrainingSchedulingRun(models.Model):
         default=lambda self: self._default_weight("preference")
     )
     weight_rank = fields.Float(default=lambda self: self._default_weight("rank"))
+    weight_rating = fields.Float(default=lambda self: self._default_weight("rating"))
     weight_fairness = fields.Float(
         default=lambda self: self._default_weight("fairness")
     )

@@ -87,6 +87,7 @@ from . import (
     test_scheduling_run_tour,
     test_scheduling_runs,
     test_ranking,
+    test_ranking_rating,
     test_query_counts,
     test_reconciliation_report,
     test_reports,
