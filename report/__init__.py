@@ -2,6 +2,7 @@ from . import (
     ir_actions_report,
     training_attendance_sheet,
     training_certificate_report,
+    training_monthly_report,
     training_reconciliation_document,
     training_reconciliation_report,
     training_session_report,

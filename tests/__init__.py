@@ -44,6 +44,7 @@ from . import (
     test_insight_demand,
     test_insight_instructors,
     test_insight_metrics,
+    test_insight_monthly,
     test_insight_start,
     test_invoicing,
     test_invoicing_due,
