@@ -11,6 +11,7 @@ from .training_demo_leaving import DemoLeaving
 from .training_demo_messages import DemoMessages
 from .training_demo_planning import make_planning
 from .training_demo_portal import DemoPortal
+from .training_demo_qualifications import DemoQualifications
 from .training_demo_staffing import DemoStaffing
 from .training_demo_website import DemoWebsite
 
@@ -65,6 +66,7 @@ class DemoBuilder:
         make_planning(self)
         DemoPortal(self.env, self.courses).build()
         DemoStaffing(self).build()
+        DemoQualifications(self).build()
         DemoWebsite(self.env, self.courses).build()
 
     # -- the company and its places --------------------------------------------------
@@ -274,7 +276,7 @@ class DemoBuilder:
         self.env["training.course.instructor"].create(lines)
 
     def make_clients(self):
-        """Six companies with twenty people each."""
+        """Six companies with forty people each."""
         self.clients = self.env["res.partner"].create(
             [
                 {
