@@ -100,7 +100,8 @@ class TrainingFigures(models.AbstractModel):
                 ],
             )
             for metric, value in zip(metrics, row, strict=True):
-                is_none = metric.denominator and value in (False, None)
+                # Of nothing there is no rate; a rate of 0 is one.
+                is_none = metric.denominator and (value is None or value is False)
                 values[metric] = None if is_none else value or 0
         return values
 

@@ -136,6 +136,18 @@ class TestInsightFigures(TrainingCase):
         self.assertAlmostEqual(figure["change"], -200 / 3, places=3)
         self.assertIs(figure["is_better"], False)
 
+    def test_a_rate_of_nothing_is_none_and_a_rate_of_zero_is_zero(self):
+        self._make_open_session(date(2027, 1, 18))
+        self.env.flush_all()
+        texts = [
+            self._figure("utilisation", start, stop)["text"]
+            for start, stop in (
+                (datetime(2027, 1, 1), datetime(2027, 2, 1)),
+                (datetime(2026, 12, 1), datetime(2027, 1, 1)),
+            )
+        ]
+        self.assertEqual(texts, ["0.0", "–"])
+
     def test_a_missed_target_is_marked(self):
         self.env["training.metric.target"].with_user(self.manager).create(
             {"metric": "utilisation", "target": 60}

@@ -63,6 +63,14 @@ class TestRankingRating(TrainingCase):
         self._rate(self.poor, date(2027, 5, 5), 1, count=5, age_days=800)
         self.assertEqual(self._names(), ["Poor", "Good"])
 
+    def test_who_was_only_proposed_to_teach_is_not_judged_by_it(self):
+        self._rate(self.poor, date(2027, 5, 4), 2, count=5)
+        self.env["training.booking"].search(
+            [("employee_id", "=", self.poor.id)]
+        ).state = "proposed"
+        ratings = self.env["training.planner"]._read_ratings(self.poor | self.good)
+        self.assertEqual(ratings, {self.good.id: 100})
+
     def test_a_weight_of_zero_leaves_it_out(self):
         self._rate(self.poor, date(2027, 5, 4), 2, count=5)
         self.company.training_weight_rating = 0
