@@ -89,14 +89,6 @@ class TrainingEnrollmentReport(models.Model):
     waitlist_conversion = metric_field("waitlist_conversion")
     withdrawal_rate = metric_field("withdrawal_rate")
 
-    @property
-    def _table_query(self):
-        return SQL(
-            "SELECT fact.*, %s FROM (%s) fact",
-            self._select_metrics(),
-            self._fact_query(),
-        )
-
     def _fact_query(self):
         """What each enrolment counts as.
 

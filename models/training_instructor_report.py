@@ -69,14 +69,6 @@ class TrainingInstructorReport(models.Model):
     )
     instructor_utilisation = metric_field("instructor_utilisation")
 
-    @property
-    def _table_query(self):
-        return SQL(
-            "SELECT fact.*, %s FROM (%s) fact",
-            self._select_metrics(),
-            self._fact_query(),
-        )
-
     def _fact_query(self):
         """Capacity beside bookings; either may be missing."""
         return SQL(

@@ -26,6 +26,18 @@ class TrainingMetricMixin(models.AbstractModel):
     _name = "training.metric.mixin"
     _description = "Report with Metrics"
 
+    @property
+    def _table_query(self):
+        return SQL(
+            "SELECT fact.*, %s FROM (%s) fact",
+            self._select_metrics(),
+            self._fact_query(),
+        )
+
+    def _fact_query(self):
+        """SQL of the report's rows with the sums that its metrics divide."""
+        raise NotImplementedError
+
     @api.model
     def _get_metrics(self):
         """{field name: metric} of the rates of this report."""

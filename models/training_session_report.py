@@ -94,14 +94,6 @@ class TrainingSessionReport(models.Model):
     margin_rate = metric_field("margin_rate")
     roi = metric_field("roi")
 
-    @property
-    def _table_query(self):
-        return SQL(
-            "SELECT fact.*, %s FROM (%s) fact",
-            self._select_metrics(),
-            self._fact_query(),
-        )
-
     def _fact_query(self):
         """The sums of each session."""
         return SQL(
