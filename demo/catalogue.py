@@ -1,5 +1,6 @@
 """What the demo provider teaches, where and with whom: plain tables."""
 
+ZONE = "Europe/London"
 PLACES = [
     ("London Bridge Centre", "12 Tooley Street", "London", 51.5055, -0.0865),
     ("Manchester Centre", "40 Deansgate", "Manchester", 53.4808, -2.2470),
