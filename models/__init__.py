@@ -194,6 +194,7 @@ from . import training_reconciliation_note
 from . import res_company
 from . import res_company_feedback
 from . import res_config_settings
+from . import res_currency
 from . import res_partner
 from . import res_partner_roles
 from . import res_partner_import

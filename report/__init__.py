@@ -5,6 +5,8 @@ from . import (
     training_monthly_report,
     training_reconciliation_document,
     training_reconciliation_report,
+    training_reconciliation_mending,
+    training_reconciliation_totals,
     training_session_report,
     training_statement_report,
 )

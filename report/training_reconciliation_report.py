@@ -3,15 +3,12 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..const import FLAT_KINDS
 from ..models.training_enrollment_finance import RECONCILIATION_CLASSES
 from .training_reconciliation_query import build_query
 
 REPORT_CLASSES = [*RECONCILIATION_CLASSES, ("unassigned", "Without an enrolment")]
-# A wrong amount is credited, and what is due is invoiced anew.
-WRONG_AMOUNT = ("over_invoiced", "under_invoiced", "cancelled_not_credited")
 
 
 class TrainingReconciliationReport(models.Model):
@@ -149,114 +146,10 @@ class TrainingReconciliationReport(models.Model):
             about = row.enrollment_id or row.session_id or row.account_id
             row.display_name = about.display_name
 
-    # -- mending --------------------------------------------------------------------
-
-    def _only(self, *classes):
-        """The rows of these classes.
-
-        :raise UserError: when there are none, instead of doing nothing
-        """
-        rows = self.filtered(lambda row: row.reconciliation_class in classes)
-        if not rows:
-            labels = dict(
-                self._fields["reconciliation_class"]._description_selection(self.env)
-            )
-            raise UserError(
-                self.env._(
-                    "Choose rows of the class: %s.",
-                    ", ".join(labels[one] for one in classes),
-                )
-            )
-        return rows
-
-    def action_invoice(self):
-        """Make the missing draft invoices, or open the drafts that wait."""
-        rows = self._only("not_invoiced")
-        moves = rows._get_flat_sessions()._create_invoices()
-        moves |= rows.enrollment_id._create_invoices()
-        moves |= rows._get_lines("draft").move_id
-        if not moves:
-            raise UserError(self.env._("Nothing is left to invoice in these rows."))
-        return moves._show_training_invoices()
-
-    def action_correct(self):
-        """Credit what is wrong and invoice what is due, as drafts.
-
-        Where drafts wait already, these are opened instead of making more.
-        """
-        rows = self._only(*WRONG_AMOUNT)
-        waiting = rows._get_lines("draft")
-        mended = waiting.training_enrollment_id
-        moves = waiting.move_id
-        enrollments = rows.enrollment_id - mended
-        sessions = rows._get_flat_sessions() - waiting.training_session_id
-        reason = self.env._("amount corrected")
-        enrollments._check_may_invoice()
-        moves |= enrollments._credit_invoices(reason).sudo(False)
-        moves |= sessions._read_charge_lines()._training_take_back(reason).sudo(False)
-        moves |= sessions._create_invoices() | enrollments._create_invoices()
-        if not moves:
-            return rows.action_open_lines()
-        return moves._show_training_invoices()
-
-    def action_remind(self):
-        """Write to the payers of overdue invoices."""
-        lines = self._only("unpaid_overdue")._get_lines("posted")
-        today = fields.Date.context_today(self)
-        overdue = lines.move_id.filtered(
-            lambda move: (
-                move.move_type == "out_invoice"
-                and move.amount_residual
-                and move.invoice_date_due
-                and move.invoice_date_due < today
-            )
-        )
-        if not overdue:
-            raise UserError(self.env._("These invoices are paid by now."))
-        template = self.env.ref("training_operations.mail_template_payment_reminder")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Payment reminder"),
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": "account.move",
-                "default_res_ids": overdue.ids,
-                "default_template_id": template.id,
-                "default_composition_mode": (
-                    "comment" if len(overdue) == 1 else "mass_mail"
-                ),
-            },
-        }
-
-    def action_ask_reason(self):
-        """Ask for the reason why a difference stands."""
-        return self.env["training.reason.wizard"]._open_for(self, "action_explain")
-
-    def action_explain(self, reason=None):
-        """Write down why a difference stands; the newest word is shown."""
-        if not (reason or "").strip():
-            raise UserError(self.env._("Please say why the difference stands."))
-        self.env["training.reconciliation.note"].create(
-            [
-                {
-                    "row_key": str(row.id),
-                    "enrollment_id": row.enrollment_id.id,
-                    "session_id": row.session_id.id,
-                    "company_id": row.company_id.id,
-                    "amount": row.amount_difference,
-                    "reason": reason,
-                }
-                for row in self
-            ]
-        )
-        return True
+    # -- drilling ----------------------------------------------------------------------
 
     def _get_flat_sessions(self):
         return self.filtered(lambda row: row.kind == "flat").session_id
-
-    # -- drilling -------------------------------------------------------------------
 
     def _get_lines(self, state):
         """Ledger lines behind enrolments and flat fees."""
@@ -314,90 +207,3 @@ class TrainingReconciliationReport(models.Model):
         self.ensure_one()
         about = self.enrollment_id or self.session_id or self.account_id
         return about._get_records_action()
-
-    # -- totals ---------------------------------------------------------------------
-
-    @api.model
-    def _get_class_totals(self):
-        """[{label, count, and amounts}] for each class at the date."""
-        names = ("expected", "ledger", "paid", "difference", "unearned", "unbilled")
-        groups = self._read_group(
-            [],
-            ["currency_id", "reconciliation_class"],
-            ["__count", *(f"amount_{name}:sum" for name in names)],
-        )
-        labels = dict(
-            self._fields["reconciliation_class"]._description_selection(self.env)
-        )
-        return [
-            {
-                "currency": currency,
-                "label": labels[kind],
-                "count": count,
-                **dict(zip(names, sums, strict=True)),
-            }
-            for currency, kind, count, *sums in groups
-        ]
-
-    @api.model
-    def _get_account_totals(self):
-        """[{company, account, training, rest, ledger}]: each account adds up.
-
-        The balance is asked of the ledger apart from the report's own query.
-        """
-        lines = self.env["account.move.line"]
-        until = [
-            ("parent_state", "=", "posted"),
-            ("date", "<=", self._get_as_at()),
-            ("company_id", "in", self.env.companies.ids),
-        ]
-        rest = {
-            (company, account): amount
-            for company, account, amount in self._read_group(
-                [("kind", "=", "rest")],
-                ["company_id", "account_id"],
-                ["amount_ledger:sum"],
-            )
-        }
-        accounts = self.env["account.account"].union(*(key[1] for key in rest))
-        tagged = self._read_tagged(until)
-        accounts |= self.env["account.account"].union(*(key[1] for key in tagged))
-        balances = lines._read_group(
-            [*until, ("account_id", "in", accounts.ids)],
-            ["company_id", "account_id"],
-            ["balance:sum"],
-        )
-        return [
-            {
-                "company": company,
-                "account": account,
-                "training": tagged.get((company, account), 0.0),
-                "rest": rest.get((company, account), 0.0),
-                "ledger": -balance,
-            }
-            for company, account, balance in balances
-            if (company, account) in tagged
-        ]
-
-    @api.model
-    def _read_tagged(self, until):
-        """{(company, account): amount} of entries tagged as training."""
-        groups = self.env["account.move.line"]._read_group(
-            [
-                *until,
-                ("display_type", "=", "product"),
-                "|",
-                ("training_session_id", "!=", False),
-                ("training_enrollment_id", "!=", False),
-                "|",
-                (
-                    "move_id.move_type",
-                    "in",
-                    ("out_invoice", "out_refund", "out_receipt"),
-                ),
-                ("account_id.account_type", "in", ("income", "income_other")),
-            ],
-            ["company_id", "account_id"],
-            ["balance:sum"],
-        )
-        return {(company, account): -amount for company, account, amount in groups}

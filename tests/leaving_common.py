@@ -38,6 +38,9 @@ class LeavingFactories:
             moves.action_post()
         return moves.sudo()
 
+    def _in_words(self, amount, currency=None):
+        return (currency or self.company.currency_id).format(amount)
+
     def _tax(self, **overrides):
         """Taxes of a fifth on the course's product."""
         tax = self.env["account.tax"].create(

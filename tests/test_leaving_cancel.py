@@ -225,8 +225,8 @@ class TestCancellationFee(LeavingFactories, TrainingCase):
         wizard = self.env[action["res_model"]].with_user(self.coordinator)
         wizard = wizard.browse(action["res_id"])
         self.assertEqual(
-            (wizard.amount_fee, wizard.amount_credit, wizard.has_exception),
-            (50.0, 100.0, False),
+            (wizard.fee_label, wizard.credit_label, wizard.has_exception),
+            (self._in_words(50.0), self._in_words(100.0), False),
         )
         self.assertEqual(self.enrollment.state, "confirmed")
         with self.assertRaises(UserError):
@@ -238,12 +238,27 @@ class TestCancellationFee(LeavingFactories, TrainingCase):
         self.assertEqual(self.enrollment.leaving_reason_id, wizard.reason_id)
         self.assertEqual(self.enrollment.cancel_reason, "Illness")
 
+    @freeze_time(HALF)
+    def test_the_window_never_adds_up_different_currencies(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        other = self._make_enrollment(self.session)
+        other.write({"currency_id": euro.id, "price": 80.0})
+        both = (self.enrollment | other).with_user(self.coordinator)
+        action = both.action_ask_cancel()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(
+            wizard.fee_label,
+            f"{self._in_words(50.0)} · {self._in_words(40.0, euro)}",
+        )
+        self.assertEqual(wizard.credit_label, self._in_words(0.0))
+
     def test_a_fee_of_tomorrow_is_not_charged_to_who_saw_that_of_today(self):
         with freeze_time(FREE):
             action = self.enrollment.with_user(self.coordinator).action_ask_cancel()
             wizard = self.env[action["res_model"]].browse(action["res_id"])
             wizard.reason = "Ill"
-            self.assertEqual(wizard.amount_fee, 0.0)
+            self.assertEqual(wizard.fee_label, self._in_words(0.0))
         with freeze_time(HALF), self.assertRaises(UserError) as caught:
             wizard.action_apply()
         self.assertIn("50.00", str(caught.exception))

@@ -139,7 +139,7 @@ class TestTransfer(LeavingFactories, TrainingCase):
         wizard = wizard.browse(action["res_id"])
         wizard.write({"session_id": self.later.id, "reason": "Centre closed"})
         self.assertEqual(wizard.problem_count, 1)
-        self.assertEqual(wizard.amount_fee, 20.0)
+        self.assertEqual(wizard.fee_label, self._in_words(20.0))
         wizard.action_apply()
         self.assertEqual(
             roster.mapped("state"), ["cancelled", "confirmed", "cancelled"]
@@ -272,7 +272,8 @@ class TestCancelSession(LeavingFactories, TrainingCase):
         wizard = self._open()
         self.assertEqual((wizard.learner_count, wizard.waitlist_count), (3, 1))
         self.assertEqual(
-            (wizard.amount_credit, wizard.amount_taken_off), (100.0, 100.0)
+            (wizard.credit_label, wizard.taken_off_label),
+            (self._in_words(100.0), self._in_words(100.0)),
         )
         with self.assertRaises(UserError):
             wizard.action_apply()

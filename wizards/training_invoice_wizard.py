@@ -105,14 +105,10 @@ class TrainingInvoiceWizard(models.TransientModel):
         )
 
     def _add_up(self, plans, name):
-        """Totals in words, one for each currency: they are never added together."""
-        totals = {}
-        for plan in plans:
-            key = plan["currency_id"]
-            totals[key] = totals.get(key, 0.0) + plan[name]
-        return " · ".join(
-            self.env["res.currency"].browse(currency_id).format(total)
-            for currency_id, total in totals.items()
+        """The total in words, by currency."""
+        currencies = self.env["res.currency"]
+        return currencies._format_totals(
+            (currencies.browse(plan["currency_id"]), plan[name]) for plan in plans
         )
 
     def action_invoice(self):

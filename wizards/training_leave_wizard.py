@@ -20,7 +20,6 @@ class TrainingLeaveWizard(models.TransientModel):
     )
     course_ids = fields.Many2many("training.course", compute="_compute_origin_ids")
     company_id = fields.Many2one("res.company", compute="_compute_origin_ids")
-    currency_id = fields.Many2one("res.currency", compute="_compute_origin_ids")
     session_id = fields.Many2one("training.session", string="Move to")
     is_other_course = fields.Boolean(string="Sessions of other courses too")
     seats_available = fields.Integer(related="session_id.seats_available")
@@ -33,16 +32,14 @@ class TrainingLeaveWizard(models.TransientModel):
         store=True,
         readonly=False,
     )
-    amount_fee = fields.Monetary(string="Fees", compute="_compute_amounts")
-    amount_credit = fields.Monetary(
+    fee_label = fields.Char(string="Fees", compute="_compute_amounts")
+    credit_label = fields.Char(
         string="Credited",
         compute="_compute_amounts",
         help="Stands on posted invoices and is taken back by draft credit notes.",
     )
-    amount_taken_off = fields.Monetary(
-        string="Taken off drafts", compute="_compute_amounts"
-    )
-    amount_difference = fields.Monetary(
+    taken_off_label = fields.Char(string="Taken off drafts", compute="_compute_amounts")
+    difference_label = fields.Char(
         string="Difference in price", compute="_compute_amounts"
     )
     problem_count = fields.Integer(compute="_compute_amounts")
@@ -77,7 +74,6 @@ class TrainingLeaveWizard(models.TransientModel):
             wizard.origin_ids = sessions
             wizard.course_ids = sessions.course_id
             wizard.company_id = sessions.company_id[:1]
-            wizard.currency_id = sessions.currency_id[:1]
 
     @api.depends("enrollment_ids", "session_id", "kind")
     def _compute_line_ids(self):
@@ -140,10 +136,10 @@ class TrainingLeaveWizard(models.TransientModel):
     def _compute_amounts(self):
         for wizard in self:
             going = wizard.line_ids.filtered(lambda line: not line.problem)
-            wizard.amount_fee = sum(going.mapped("fee"))
-            wizard.amount_credit = sum(going.mapped("credited"))
-            wizard.amount_taken_off = sum(going.mapped("taken_off"))
-            wizard.amount_difference = sum(going.mapped("difference"))
+            wizard.fee_label = going._add_up("fee")
+            wizard.credit_label = going._add_up("credited")
+            wizard.taken_off_label = going._add_up("taken_off")
+            wizard.difference_label = going._add_up("difference")
             wizard.problem_count = len(wizard.line_ids - going)
             wizard.has_exception = any(
                 line.is_late or line.fee != line.policy_fee for line in going
@@ -221,3 +217,9 @@ class TrainingLeaveWizardLine(models.TransientModel):
         for line in self:
             is_move = line.wizard_id.kind == "transfer"
             line.difference = line.new_price - line.price if is_move else 0.0
+
+    def _add_up(self, name):
+        """The total in words, by currency."""
+        return self.env["res.currency"]._format_totals(
+            (line.currency_id, line[name]) for line in self
+        )

@@ -24,13 +24,12 @@ class TrainingSessionCancel(models.TransientModel):
     resource_ids = fields.Many2many(
         "training.resource", compute="_compute_affected", string="Rooms released"
     )
-    currency_id = fields.Many2one("res.currency", compute="_compute_affected")
     learner_count = fields.Integer(compute="_compute_affected", string="Learners")
     waitlist_count = fields.Integer(compute="_compute_affected", string="Waiting")
-    amount_credit = fields.Monetary(
+    credit_label = fields.Char(
         compute="_compute_affected", string="Credited by draft credit notes"
     )
-    amount_taken_off = fields.Monetary(
+    taken_off_label = fields.Char(
         compute="_compute_affected", string="Taken off draft invoices"
     )
     reason_id = fields.Many2one(
@@ -61,25 +60,31 @@ class TrainingSessionCancel(models.TransientModel):
             affected = sessions.enrollment_ids.filtered(
                 lambda enrollment: enrollment.state in MOVABLE_STATES
             )
-            charged = [enrollment._get_charged_in_company() for enrollment in affected]
-            flat = sessions._read_charge_lines()
-            posted = flat.filtered(lambda line: line.parent_state == "posted")
             wizard.enrollment_ids = affected
             wizard.employee_ids = sessions.instructor_ids
             wizard.resource_ids = sessions.booking_ids.filtered(
                 lambda booking: booking.state != "released"
             ).training_resource_id
-            wizard.currency_id = sessions.currency_id[:1]
             waiting = affected.filtered(lambda e: e.state == "waitlisted")
             wizard.learner_count = len(affected) - len(waiting)
             wizard.waitlist_count = len(waiting)
-            wizard.amount_credit = sum(amounts[0] for amounts in charged) + sum(
-                line._get_training_amount(line.company_currency_id) for line in posted
-            )
-            wizard.amount_taken_off = sum(amounts[1] for amounts in charged) + sum(
-                line._get_training_amount(line.company_currency_id)
-                for line in flat - posted
-            )
+            credited, taken_off = wizard._get_taken_back(affected)
+            wizard.credit_label = credited
+            wizard.taken_off_label = taken_off
+
+    def _get_taken_back(self, enrollments):
+        """(credited, taken off drafts) in words, in the currencies of the companies."""
+        credited, taken_off = [], []
+        for enrollment in enrollments:
+            posted, draft = enrollment._get_charged_in_company()
+            credited.append((enrollment.company_id.currency_id, posted))
+            taken_off.append((enrollment.company_id.currency_id, draft))
+        for line in self.session_ids._read_charge_lines():
+            currency = line.company_currency_id
+            goes_to = credited if line.parent_state == "posted" else taken_off
+            goes_to.append((currency, line._get_training_amount(currency)))
+        in_words = self.env["res.currency"]._format_totals
+        return in_words(credited), in_words(taken_off)
 
     def action_apply(self):
         """Cancel; learners, clients and instructors are told by the message rules."""
