@@ -156,6 +156,9 @@ class MainJob:
         :raise ValueError: with the messages, when a row is refused
         """
         model = self.env[table.model]
+        if table.model == "res.partner":
+            # Contacts are everybody's unless told; other companies have their own.
+            model = model.with_context(default_company_id=self.company.id)
         if not table.rows:
             return model
         result = model.load(table.columns, table.rows)

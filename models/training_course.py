@@ -76,6 +76,7 @@ class TrainingCourse(models.Model):
     )
     certificate_layout_id = fields.Many2one(
         "training.certificate.layout",
+        string="Certificate layout",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -190,11 +191,12 @@ class TrainingCourse(models.Model):
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
         return [
-            dict(
-                vals,
-                name=self.env._("%(name)s (copy)", name=course.name),
-                code=False,
-            )
+            {
+                **vals,
+                "name": self.env._("%(name)s (copy)", name=course.name),
+                "code": False,
+            }
+            | (default or {})
             for course, vals in zip(self, vals_list, strict=True)
         ]
 

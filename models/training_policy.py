@@ -390,6 +390,7 @@ class TrainingPolicy(models.Model):
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
         return [
-            dict(vals, name=self.env._("%(name)s (copy)", name=policy.name))
+            {**vals, "name": self.env._("%(name)s (copy)", name=policy.name)}
+            | (default or {})
             for policy, vals in zip(self, vals_list, strict=True)
         ]

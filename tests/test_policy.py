@@ -28,6 +28,13 @@ class TestPolicy(TrainingCase):
         self.assertEqual(self._nearest(), "Session")
         self.assertEqual(self.session.effective_policy_id, self.session.policy_id)
 
+    def test_a_copy_is_called_as_one_wants_else_a_copy(self):
+        policy = self._make_policy(name="House rules")
+        self.assertEqual(policy.copy().name, "House rules (copy)")
+        self.assertEqual(policy.copy({"name": "Funded"}).name, "Funded")
+        named = self.course.copy({"name": "Evenings", "code": "EVE"})
+        self.assertEqual((named.name, named.code), ("Evenings", "EVE"))
+
     def test_each_company_has_a_policy_from_the_start(self):
         company = self.env["res.company"].create({"name": "Sister"})
         self.assertEqual(company.training_policy_id.company_id, company)
