@@ -3,11 +3,12 @@
 from odoo.tools import SQL
 
 # What stands in the ledger for training at a date, and how far it is paid. A payment
-# settles all lines of its invoice alike.
+# settles all lines of its invoice alike; what was matched by the date is what is not
+# open now, less what was matched later, so that few matches have to be added up.
 LEDGER = """
     WITH tagged AS (
         SELECT aml.move_id, aml.training_enrollment_id AS enrollment_id,
-               COALESCE(aml.training_session_id, e.session_id) AS session_id,
+               aml.training_session_id AS session_id,
                COALESCE(aml.training_fee_kind IN ('flat', 'deposit', 'settlement'),
                         FALSE) AS is_flat,
                aml.training_fee_kind IN ('seat', 'flat') AS is_whole,
@@ -20,33 +21,35 @@ LEDGER = """
           FROM account_move_line aml
           JOIN account_move move ON move.id = aml.move_id
           JOIN account_account account ON account.id = aml.account_id
-          LEFT JOIN training_enrollment e ON e.id = aml.training_enrollment_id
          WHERE (aml.training_session_id IS NOT NULL
                 OR aml.training_enrollment_id IS NOT NULL)
            AND aml.parent_state = 'posted' AND aml.date <= %(as_at)s
            AND aml.display_type = 'product'
            AND (move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                 OR account.account_type IN ('income', 'income_other'))
-    ), matched AS (
+    ), later AS (
         SELECT line_id, SUM(amount) AS amount FROM (
             SELECT debit_move_id AS line_id, amount
-              FROM account_partial_reconcile WHERE max_date <= %(as_at)s
+              FROM account_partial_reconcile WHERE max_date > %(as_at)s
              UNION ALL
             SELECT credit_move_id, amount
-              FROM account_partial_reconcile WHERE max_date <= %(as_at)s
+              FROM account_partial_reconcile WHERE max_date > %(as_at)s
         ) AS both_sides GROUP BY line_id
     ), settled AS (
         SELECT owed.move_id,
-               SUM(COALESCE(matched.amount, 0)) / NULLIF(SUM(ABS(owed.balance)), 0)
-                   AS share,
+               1 - SUM(ABS(owed.amount_residual) + COALESCE(later.amount, 0))
+                   / NULLIF(SUM(ABS(owed.balance)), 0) AS share,
                BOOL_OR(owed.date_maturity < %(as_at)s
-                       AND ABS(owed.balance) > COALESCE(matched.amount, 0)) AS overdue
+                       AND (owed.amount_residual != 0 OR later.amount != 0)) AS overdue
           FROM account_move_line owed
-          JOIN account_account account ON account.id = owed.account_id
-          LEFT JOIN matched ON matched.line_id = owed.id
-         WHERE account.account_type = 'asset_receivable'
+          LEFT JOIN later ON later.line_id = owed.id
+         WHERE owed.account_id IN (SELECT id FROM account_account
+                                    WHERE account_type = 'asset_receivable')
            AND owed.parent_state = 'posted'
-           AND owed.move_id IN (SELECT move_id FROM tagged)
+           AND EXISTS (SELECT 1 FROM account_move_line own
+                        WHERE own.move_id = owed.move_id
+                          AND (own.training_session_id IS NOT NULL
+                               OR own.training_enrollment_id IS NOT NULL))
          GROUP BY owed.move_id
     ), line AS (
         SELECT tagged.*,

@@ -27,6 +27,7 @@ class TrainingReconciliationReport(models.Model):
         "account.move": ["move_type", "state"],
         "account.move.line": [
             "account_id",
+            "amount_residual",
             "balance",
             "date",
             "date_maturity",
@@ -141,7 +142,9 @@ class TrainingReconciliationReport(models.Model):
                 factors[course.id, company.id] = amounts["total_excluded"] / large
         return factors
 
+    @api.depends("enrollment_id", "session_id", "account_id")
     def _compute_display_name(self):
+        """That of what the row is about; read with the row, as the query is dear."""
         for row in self:
             about = row.enrollment_id or row.session_id or row.account_id
             row.display_name = about.display_name

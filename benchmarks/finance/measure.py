@@ -125,6 +125,10 @@ def fill():
     )
     owed = copy_rows(receivable, count, {"move_id": f"{moves} + n"})
     copy_rows(partial, ENROLLMENTS // 2, {"debit_move_id": f"{owed} + n"})
+    cr.execute(
+        "UPDATE account_move_line SET amount_residual = balance WHERE id > %s",
+        [owed + ENROLLMENTS // 2],
+    )
     for table in (
         "training_session",
         "training_meeting",
