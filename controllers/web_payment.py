@@ -37,7 +37,7 @@ class TrainingPayment(PaymentPortal):
         checkout_sudo._check_payable(float(kwargs.get("amount") or 0.0))
         checkout_sudo._extend_hold()
         kwargs |= {
-            "amount": checkout_sudo.amount_total,
+            "amount": checkout_sudo.amount_due,
             "currency_id": checkout_sudo.currency_id.id,
             "partner_id": checkout_sudo.customer_id.id,
             # Where one comes back to is never taken from the browser.

@@ -272,6 +272,7 @@ class TrainingCheckout(models.Model):
         }
         self.payment_mode = mode
         if self._get_held():
+            self._choose_deposit()
             self._start_hold()
         else:
             self._move_to("done")

@@ -4,6 +4,7 @@ from odoo.fields import Command
 
 from ..const import INTERNAL
 from ..exceptions import EnrollmentRefusedError
+from ..logic.invoicing import DEPOSIT
 
 # Transactions in these states have money in them, or may have any moment.
 MONEY_STATES = ("pending", "authorized", "done")
@@ -27,16 +28,34 @@ class TrainingCheckout(models.Model):
     amount_total = fields.Monetary(
         string="Total", compute="_compute_amounts", compute_sudo=True
     )
+    is_deposit = fields.Boolean(
+        string="Deposit only",
+        readonly=True,
+        help="Only the deposit is paid online; the rest is invoiced later, by the"
+        " policy of the time of booking.",
+    )
+    amount_due = fields.Monetary(
+        string="To be paid online",
+        compute="_compute_amounts",
+        compute_sudo=True,
+        help="The deposit where the policy asks for one, else the total.",
+    )
 
     # -- amounts ----------------------------------------------------------------------
 
-    @api.depends("enrollment_ids.state", "enrollment_ids.price", "customer_id")
+    @api.depends(
+        "enrollment_ids.state", "enrollment_ids.price", "customer_id", "is_deposit"
+    )
     def _compute_amounts(self):
         """The total that the invoice will have, by the ledger's own arithmetic."""
         for checkout in self:
-            totals = checkout._get_totals(checkout._get_seated())
+            seated = checkout._get_seated()
+            totals = checkout._get_totals(seated)
             checkout.amount_untaxed = totals["base_amount_currency"]
             checkout.amount_total = totals["total_amount_currency"]
+            if checkout.is_deposit:
+                totals = checkout._get_totals(seated, is_whole=False)
+            checkout.amount_due = totals["total_amount_currency"]
 
     def _get_seated(self):
         """Enrolments to pay for: whoever waits for a seat owes nothing yet."""
@@ -44,8 +63,20 @@ class TrainingCheckout(models.Model):
             lambda one: one.state in ("held", "pending", "confirmed", "completed")
         )
 
-    def _get_totals(self, enrollments):
-        """Totals of an invoice over some enrolments."""
+    @api.private
+    def _choose_deposit(self):
+        """Ask online for the deposit alone where only that is due now.
+
+        It is chosen once, at booking: what is due doesn't change while somebody pays.
+        """
+        self.ensure_one()
+        held = self._get_held()
+        self.is_deposit = bool(held) and all(
+            one.deposit_percent and not one._is_charge_due() for one in held
+        )
+
+    def _get_totals(self, enrollments, is_whole=True):
+        """Totals of an invoice over some enrolments, or over their deposits."""
         self.ensure_one()
         tax_model = self.env["account.tax"].with_company(self.company_id)
         lines = [
@@ -56,7 +87,7 @@ class TrainingCheckout(models.Model):
                 currency_id=self.currency_id,
                 tax_ids=enrollment.session_id._map_sale_taxes(self.customer_id),
                 price_unit=enrollment.session_id._adapt_price(
-                    enrollment.price, self.customer_id
+                    enrollment._get_charge_due(is_whole), self.customer_id
                 ),
                 quantity=1.0,
             )
@@ -89,7 +120,7 @@ class TrainingCheckout(models.Model):
                     "This booking can't be paid any more. Please reload the page."
                 )
             )
-        if self.currency_id.compare_amounts(amount, self.amount_total):
+        if self.currency_id.compare_amounts(amount, self.amount_due):
             raise UserError(
                 self.env._("The amount has changed. Please reload the page.")
             )
@@ -99,7 +130,7 @@ class TrainingCheckout(models.Model):
         """What Odoo's payment form needs to know, for who has the link."""
         self.ensure_one()
         checkout_sudo = self.sudo()  # providers and tokens are for administrators
-        amount, currency = checkout_sudo.amount_total, checkout_sudo.currency_id
+        amount, currency = checkout_sudo.amount_due, checkout_sudo.currency_id
         payer = checkout_sudo.customer_id
         report = {}
         providers = checkout_sudo.env["payment.provider"]._get_compatible_providers(
@@ -133,19 +164,21 @@ class TrainingCheckout(models.Model):
         self.ensure_one()
         if self.state in ("lapsed", "cancelled"):
             self._hold_again()
-        if self.currency_id.compare_amounts(transaction.amount, self.amount_total) < 0:
+        if self.currency_id.compare_amounts(transaction.amount, self.amount_due) < 0:
             self._ask_for_help(
                 self.env._(
                     "%(paid)s were paid of %(due)s.",
                     paid=self.currency_id.format(transaction.amount),
-                    due=self.currency_id.format(self.amount_total),
+                    due=self.currency_id.format(self.amount_due),
                 )
             )
             return self.env["account.move"]
         paid = self._get_held()
         if self.state != "done":
             self._finish()
-        return paid._invoice_paid() if transaction.state == "done" else False
+        if transaction.state != "done":
+            return False
+        return paid._invoice_paid(DEPOSIT if self.is_deposit else "seat")
 
     def _hold_again(self):
         """Money came after the seats were freed: take seats again, else the queue."""
@@ -219,8 +252,8 @@ class TrainingEnrollment(models.Model):
             ],
         }
 
-    def _invoice_paid(self):
-        """Draft invoices of seats that were paid, approved by staff or not yet."""
+    def _invoice_paid(self, kind):
+        """Draft invoice of seats or deposits paid, approved by staff or not yet."""
         charged = self.filtered(
             lambda one: (
                 one.price
@@ -232,7 +265,9 @@ class TrainingEnrollment(models.Model):
             return self.env["account.move"]
         vals = charged._prepare_invoice_vals()
         vals["invoice_line_ids"] = [
-            Command.create(one._prepare_invoice_line_vals()) for one in charged
+            Command.create(line)
+            for one in charged
+            for line in one._prepare_charge_line_vals(kind)
         ]
         # The payment makes the invoice; its payer has no rights on invoices.
         return self.env["account.move"].sudo().create(vals)
