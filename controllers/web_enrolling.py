@@ -101,6 +101,7 @@ class TrainingEnrolling(Controller):
             "payer": payer if not user._is_public() else None,
             "price": session_sudo._get_seat_price(user.partner_id),
             "modes": session_sudo._get_payment_modes(payer),
+            "deposit": session_sudo._get_web_deposit(payer),
         }
         response = request.render("training_operations.enroll_page", values)
         response.headers["X-Robots-Tag"] = "noindex"

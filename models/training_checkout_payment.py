@@ -242,6 +242,8 @@ class TrainingEnrollment(models.Model):
             "seat_pool": self.seat_pool,
             "group_key": self.group_key,
             "price": self.price,
+            "invoice_on": self.invoice_on,
+            "deposit_percent": self.deposit_percent,
             "note": self.note,
             "needs_check": self.needs_check,
             "checkout_id": self.checkout_id.id,

@@ -202,6 +202,19 @@ class TrainingSession(models.Model):
             modes.append("invoice")
         return modes
 
+    @api.private
+    def _get_web_deposit(self, customer):
+        """Percentage that is paid online at booking, 0 where it is the whole price."""
+        self.ensure_one()
+        pair = (self, customer)
+        policy = self.env["training.policy"]._get_nearest([pair])[pair]
+        today = fields.Date.context_today(self)
+        starts_today = self.start < self.env["training.enrollment"]._get_day_end(today)
+        is_late = policy.invoice_on == "attendance" or (
+            policy.invoice_on == "start" and not starts_today
+        )
+        return policy.deposit_percent if is_late else 0.0
+
     def _has_providers(self):
         """Whether the company takes payments online."""
         # A yes or no; providers are for administrators.

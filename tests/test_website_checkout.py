@@ -102,6 +102,32 @@ class TestWebsiteCheckout(WebsiteFactories, TrainingCase):
                 self.assertFalse(invoice.amount_residual)
                 checkout.enrollment_ids.action_cancel("again")
 
+    def test_online_only_the_deposit_is_asked_for(self):
+        policy = self.company._ensure_training_policy()
+        policy.write({"invoice_on": "start", "deposit_percent": 25})
+        checkout = self._book_as_guest(ADA, BOB, payment_mode="online")
+        self.assertEqual((checkout.amount_total, checkout.amount_due), (200, 50))
+        with self.assertRaisesRegex(UserError, "amount has changed"):
+            checkout._check_payable(200)
+        policy.deposit_percent = 50  # of those who book from now on
+        invoice = self._pay(checkout, amount=50).invoice_ids
+        self.assertEqual(invoice.amount_total, 50)
+        self.assertFalse(invoice.amount_residual)
+        kinds = invoice.invoice_line_ids.mapped("training_fee_kind")
+        self.assertEqual(kinds, ["deposit", "deposit"])
+        enrollments = checkout.enrollment_ids
+        self.assertEqual(set(enrollments.mapped("state")), {"confirmed"})
+        with freeze_time(self.listed.start):
+            rest = enrollments._create_invoices()
+        self.assertEqual(rest.amount_total, 150)
+
+    def test_what_is_due_at_once_is_paid_whole(self):
+        policy = self.company._ensure_training_policy()
+        policy.write({"invoice_on": "confirmation", "deposit_percent": 25})
+        checkout = self._book_as_guest(ADA, payment_mode="online")
+        self.assertEqual(checkout.amount_due, 100)
+        self.assertFalse(checkout.is_deposit)
+
     def test_paying_too_little_seats_nobody_and_asks_for_help(self):
         checkout = self._book_as_guest(ADA, payment_mode="online")
         self._pay(checkout, amount=1)
