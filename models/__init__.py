@@ -44,6 +44,7 @@ from . import training_planner
 from . import training_planner_things
 from . import training_planner_texts
 from . import training_planner_changes
+from . import training_planner_prices
 from . import training_planner_ranking
 from . import training_planner_ratings
 from . import ir_ui_menu
@@ -79,6 +80,7 @@ from . import training_session_conflicts_rooms
 from . import training_session_differences
 from . import training_session_candidates
 from . import training_planner_runs
+from . import training_planner_judging
 from . import training_session_offers
 from . import training_session_delivery
 from . import training_session_price

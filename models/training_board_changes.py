@@ -18,7 +18,9 @@ class TrainingBoard(models.AbstractModel):
     client.
 
     A memento is what some meetings were like before and after: undoing restores the
-    former if the latter still holds, and gives the memento for doing it again.
+    former if the latter still holds, and gives the memento for doing it again. It knows
+    what speaks against the way back from the start, so that only what is new since
+    then is asked about.
     """
 
     _inherit = "training.board"
@@ -47,7 +49,9 @@ class TrainingBoard(models.AbstractModel):
         if self._read_state(meetings) != memento["after"]:
             raise self._get_stale(meetings)
         return self._change(
-            meetings, self._prepare_restoring(memento["before"], meetings), accepted
+            meetings,
+            self._prepare_restoring(memento["before"], meetings),
+            [*accepted, *memento.get("known", ())],
         )
 
     # -- what is meant -------------------------------------------------------------
@@ -200,9 +204,14 @@ class TrainingBoard(models.AbstractModel):
             return {"status": "confirm", "conflicts": conflicts}
         before = self._read_state(meetings)
         sessions._apply_changes(changes, self.env._("Moved on the planning board"))
+        way_back = self._prepare_restoring(before, meetings)
         return {
             "status": "done",
-            "memento": {"before": before, "after": self._read_state(meetings)},
+            "memento": {
+                "before": before,
+                "after": self._read_state(meetings),
+                "known": [item["text"] for item in sessions._preview_changes(way_back)],
+            },
         }
 
     @api.model

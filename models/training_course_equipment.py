@@ -36,3 +36,15 @@ class TrainingCourseEquipment(models.Model):
         """How many units a session with that many seats needs."""
         self.ensure_one()
         return self.quantity * (seats if self.per == "seat" else 1)
+
+
+class TrainingCourse(models.Model):
+    _inherit = "training.course"
+
+    def _get_equipment_needs(self, seats):
+        """Pairs of equipment and how many units a session with so many seats takes."""
+        self.ensure_one()
+        return [
+            (line.equipment_id, line._units_for(seats))
+            for line in self.equipment_line_ids
+        ]

@@ -105,9 +105,12 @@ class TrainingPlanner(models.AbstractModel):
         employees=None,
         ignore_sessions=None,
         hours=None,
+        ignore_roles=None,
     ):
         """Everything the engine needs to know about a period (naive UTC).
 
+        :param ignore_sessions: sessions whose own bookings don't count
+        :param ignore_roles: of things, only their bookings of these roles
         :param hours: a shorter (start, stop) of which working hours suffice, since
             reading them takes far longer than anything else
         """
@@ -121,7 +124,7 @@ class TrainingPlanner(models.AbstractModel):
             instructors=self._prepare_instructors(
                 employees, start, stop, ignore_sessions, hours
             ),
-            **self._prepare_things(things, start, stop, ignore_sessions),
+            **self._prepare_things(things, start, stop, ignore_sessions, ignore_roles),
             weights=self._prepare_weights(companies[:1]),
             qualification_names={
                 qualification.id: qualification.name for qualification in qualifications
@@ -163,7 +166,7 @@ class TrainingPlanner(models.AbstractModel):
         busy = employees._training_busy(start, stop, ignore_sessions)
         held = self._read_qualifications(employees)
         ranks = self._read_course_ranks(employees)
-        ratings = self._read_ratings(employees)
+        ratings = self._rate_instructors(employees)
         instructors = []
         for employee in employees.sudo():  # hours, home and rate of people to plan
             hours = working[employee.id]
@@ -175,8 +178,8 @@ class TrainingPlanner(models.AbstractModel):
                     home=Point(*home) if home else None,
                     qualifications=tuple(held[employee.id]),
                     course_ranks=ranks[employee.id],
-                    # Who has too few answers yet isn't held back for it.
-                    rating=ratings.get(employee.id, 100.0),
+                    rating=ratings[employee.id].value,
+                    is_rated=ratings[employee.id].is_own,
                     languages=frozenset(employee.training_lang_ids.mapped("code")),
                     working=None if hours is None else tuple(hours),
                     busy=busy[employee.id],
@@ -289,9 +292,7 @@ class TrainingPlanner(models.AbstractModel):
             closed_days=closed_days,
             weekdays=request.company_id._training_weekdays(),
             span_days=request.day_count or None,
-            equipment=self._prepare_needs(
-                course, max(course.seats_max, request.learner_count)
-            ),
+            equipment=self._prepare_needs(request._get_equipment_needs()),
         )
 
     @api.model

@@ -72,62 +72,6 @@ class TrainingPlanner(models.AbstractModel):
             return None, []
         return dated, rank(wanted, dated, state)
 
-    @api.model
-    def _describe_score(self, found, currency):
-        """The price of an instructor line by line, in words."""
-        return [
-            f"{self._describe_score_line(line, currency)}: "
-            f"{currency.format(line.value)}"
-            for line in found.lines
-        ]
-
-    @api.model
-    def _describe_score_line(self, line, currency):
-        detail = line.detail
-        if line.term == "cost":
-            units = {
-                "hour": self.env._("%s hours", f"{detail['quantity']:g}"),
-                "day": self.env._("%s days", f"{detail['quantity']:g}"),
-            }
-            return self.env._(
-                "Pay, %(quantity)s at %(rate)s",
-                quantity=units.get(detail["unit"], self.env._("the session")),
-                rate=currency.format(detail["rate"]),
-            )
-        if line.term == "travel":
-            if not detail["known"]:
-                return self.env._("Travel, from an unknown place")
-            return self.env._(
-                "Travel, %(km)s km, %(trips)s there and back, %(nights)s nights",
-                km=f"{detail['km']:.0f}",
-                trips=detail["trips"],
-                nights=detail["nights"],
-            )
-        if line.term == "preference":
-            if detail["preferred"]:
-                return self.env._("The client would like to have them")
-            return self.env._("The client would rather have somebody else")
-        if line.term == "rank":
-            return self.env._("Choice %s in the course's list", detail["rank"])
-        if line.term == "rating":
-            return self._describe_rating(detail["rating"])
-        if line.term == "fairness":
-            return self.env._(
-                "Has %(hours)s hours booked, others %(average)s on average",
-                hours=f"{detail['hours']:.0f}",
-                average=f"{detail['average']:.0f}",
-            )
-        if line.term == "lateness":
-            return self._describe_lateness(detail["days"])
-        return self.env._("Room") if line.term == "room" else line.term
-
-    @api.model
-    def _describe_lateness(self, days):
-        """How much later than the earliest wished day it starts."""
-        if days == 1:
-            return self.env._("Starts 1 day after the earliest wished")
-        return self.env._("Starts %s days after the earliest wished", days)
-
     # -- when --------------------------------------------------------------------
 
     @api.model
@@ -181,7 +125,16 @@ class TrainingPlanner(models.AbstractModel):
             hours=(start - ZONE_MARGIN, stop + ZONE_MARGIN),
         )
         if is_session:
-            problem = replace(problem, rooms=self._free_own(problem.rooms, record))
+            problem = replace(
+                problem,
+                rooms=self._free_own(problem.rooms, record),
+                # It keeps its virtual room, large enough or not: the link is out.
+                licences=tuple(
+                    replace(licence, capacity=0)
+                    for licence in problem.licences
+                    if licence.id == record.virtual_room_id.id
+                ),
+            )
         return wanted, PlanningState(problem)
 
     @api.model
@@ -217,7 +170,10 @@ class TrainingPlanner(models.AbstractModel):
             date_latest=last,
             place_id=place.id if place and not client_site else None,
             client_site=client_site,
-            room_features=frozenset(course.room_feature_ids.mapped("name")),
+            equipment=self._prepare_needs(
+                course._get_equipment_needs(session.seats_max)
+            ),
+            needs_licence=bool(session.virtual_room_id),
             closed_days=session.company_id._training_closed_days(session.tz),
             weekdays=session.company_id._training_weekdays(),
         )

@@ -1,49 +1,18 @@
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from odoo import api, models
 
-from ..scheduling.feasibility import needs_room
-from ..scheduling.occasion import occasion
-from ..scheduling.problem import Block, Meeting, Point, Request
-from ..scheduling.scoring import assess, assess_room
-from ..scheduling.state import PlanningState
+from ..scheduling.problem import Block, Meeting
 from .training_planner import LOAD_MARGIN, LOOKAHEAD_DAYS
-from .training_session_staffing import BENDABLE_RULES
 
 LOOKAHEAD = timedelta(days=LOOKAHEAD_DAYS)
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """What a proposal takes: people and a room on dates, for a request."""
-
-    request: Request
-    meetings: tuple[Meeting, ...]
-    people: tuple[int, ...]
-    room_id: int | None
-    point: Point | None
-
-    @property
-    def takes(self):
-        """Keys of everything that is taken."""
-        return (
-            *(("person", person) for person in self.people),
-            ("room", self.room_id),
-        )
-
-    def book(self, state):
-        """Take it, as far as a state knows of it."""
-        for person in self.people:
-            if person in state.instructors:
-                state.book_instructor(person, self.request, self.meetings, self.point)
-        if self.room_id in state.rooms:
-            state.book_room(self.room_id, self.request, self.meetings)
+# Of sessions that are to be staffed, these are planned anew; the rest they keep.
+STAFFED_ROLES = ("lead", "assistant", "room")
 
 
 class TrainingPlanner(models.AbstractModel):
-    """Scheduling runs: what the engine plans, keyed by proposal, and its checks."""
+    """Scheduling runs: what the engine plans, keyed by proposal."""
 
     _inherit = "training.planner"
 
@@ -60,6 +29,7 @@ class TrainingPlanner(models.AbstractModel):
             *self._get_run_horizon(asked),
             requests=asked,
             ignore_sessions=proposals.session_id,
+            ignore_roles=STAFFED_ROLES,
         )
         return replace(problem, weights=self._prepare_weights(run, "weight_"))
 
@@ -176,92 +146,3 @@ class TrainingPlanner(models.AbstractModel):
                 proposal.meetings or (), proposal._get_spans(), strict=True
             )
         )
-
-    # -- checking what is proposed -----------------------------
-
-    @api.model
-    def _judge_proposals(self, proposals, neighbours):
-        """What speaks against proposals, and what they cost.
-
-        :param proposals: those to judge, with dates
-        :param neighbours: live proposals of the same runs, which hold their slots too
-        :return: {proposal: assessments of its people and of its room}
-        """
-        everybody = neighbours | proposals
-        spans = [span for proposal in everybody for span in proposal._get_spans()]
-        holds = {
-            proposal: self._prepare_hold(proposal, request)
-            for proposal, request in self._prepare_subjects(everybody)
-        }
-        problem = self._prepare_problem(
-            everybody.company_id,
-            min(start for start, _stop in spans) - LOAD_MARGIN,
-            max(stop for _start, stop in spans) + LOAD_MARGIN,
-            requests=tuple(hold.request for hold in holds.values()),
-            employees=everybody._get_people(),
-            ignore_sessions=everybody.session_id,
-        )
-        people = {instructor.id: instructor for instructor in problem.instructors}
-        rooms = {room.id: room for room in problem.rooms}
-        by_taken = defaultdict(list)
-        for neighbour in neighbours:
-            for taken in holds[neighbour].takes:
-                by_taken[taken].append(holds[neighbour])
-        empty = replace(problem, requests=(), instructors=(), rooms=())
-        return {
-            proposal: self._judge_hold(holds[proposal], by_taken, empty, people, rooms)
-            for proposal in proposals
-        }
-
-    @api.model
-    def _prepare_hold(self, proposal, request):
-        """What a proposal takes, in the engine's terms."""
-        return Hold(
-            request=request,
-            meetings=self._prepare_proposed_dates(proposal),
-            people=tuple(proposal._get_people().ids),
-            room_id=proposal.room_id.id or proposal.room_id._origin.id or None,
-            point=request.point or self._prepare_point(proposal.room_id.place_id),
-        )
-
-    @api.model
-    def _judge_hold(self, hold, by_taken, empty, people, rooms):
-        """Assessments of its people and of its room, the others having theirs."""
-        room = rooms.get(hold.room_id)
-        state = PlanningState(
-            replace(
-                empty,
-                instructors=tuple(people[person] for person in hold.people),
-                rooms=(room,) if room else (),
-            )
-        )
-        others = {
-            other.request.id: other for taken in hold.takes for other in by_taken[taken]
-        }
-        for other in others.values():
-            if other.request.id != hold.request.id:
-                other.book(state)
-        found = [
-            assess(
-                hold.request,
-                hold.meetings,
-                state.instructors[person],
-                state,
-                hold.point,
-            )
-            for person in hold.people
-        ]
-        if room and needs_room(occasion(hold.request, hold.meetings)):
-            found.append(assess_room(hold.request, hold.meetings, room, state))
-        return found
-
-    @api.model
-    def _describe_assessments(self, assessments, tz):
-        """(what forbids, what a coordinator may decide), a line for each obstacle."""
-        forbidding, bendable = [], []
-        for assessment in assessments:
-            for blocker in assessment.blockers:
-                text = f"{assessment.name}: {self._describe_rule(blocker, tz)}"
-                lines = bendable if blocker.rule in BENDABLE_RULES else forbidding
-                lines.append(text)
-        return forbidding, bendable

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..scheduling.problem import Busy, Equipment, Licence, Point, Room
 
@@ -20,16 +21,21 @@ class TrainingPlanner(models.AbstractModel):
         )
 
     @api.model
-    def _prepare_things(self, things, start, stop, ignore_sessions=None):
+    def _prepare_things(
+        self, things, start, stop, ignore_sessions=None, ignore_roles=None
+    ):
         """What a `Problem` knows of things: its rooms, equipment and licences.
 
         :param start: naive UTC
         :param stop: naive UTC
         :param ignore_sessions: sessions whose own bookings don't count
+        :param ignore_roles: only those of these roles; all of them if None
         """
         if not things:
             return {}
-        busy = self._read_thing_bookings(things, start, stop, ignore_sessions)
+        busy = self._read_thing_bookings(
+            things, start, stop, ignore_sessions, ignore_roles
+        )
         opening = things._opening_intervals(start, stop)
 
         def prepare(kind, prepare_thing):
@@ -57,26 +63,26 @@ class TrainingPlanner(models.AbstractModel):
         }
 
     @api.model
-    def _read_thing_bookings(self, things, start, stop, ignore_sessions=None):
+    def _read_thing_bookings(
+        self, things, start, stop, ignore_sessions=None, ignore_roles=None
+    ):
         """{id of `resource.resource`: list of Busy}, an entry for each unit."""
         busy = defaultdict(list)
-        bookings = (
-            self.env["training.booking"]
-            .sudo()
-            .search(
-                [
-                    ("resource_id", "in", things.resource_id.ids),
-                    ("state", "=", "firm"),
-                    ("start", "<", stop),
-                    ("stop", ">", start),
-                    (
-                        "session_id",
-                        "not in",
-                        ignore_sessions.ids if ignore_sessions else [],
-                    ),
-                ]
-            )
-        )  # a thing is taken, whoever has it
+        domain = Domain(
+            [
+                ("resource_id", "in", things.resource_id.ids),
+                ("state", "=", "firm"),
+                ("start", "<", stop),
+                ("stop", ">", start),
+            ]
+        )
+        if ignore_sessions:
+            counts = Domain("session_id", "not in", ignore_sessions.ids)
+            if ignore_roles:
+                counts |= Domain("role", "not in", ignore_roles)
+            domain &= counts
+        # A thing is taken, whoever has it.
+        bookings = self.env["training.booking"].sudo().search(domain)
         for booking in bookings:
             busy[booking.resource_id.id].append(
                 Busy(
@@ -113,12 +119,12 @@ class TrainingPlanner(models.AbstractModel):
         return Point(*position) if position else None
 
     @api.model
-    def _prepare_needs(self, course, seats):
-        """Equipment that a session of a course needs: pairs of id and units."""
-        return tuple(
-            (line.equipment_id.id, line._units_for(seats))
-            for line in course.equipment_line_ids
-        )
+    def _prepare_needs(self, needs):
+        """Equipment in the engine's terms.
+
+        :param needs: pairs of equipment and how many units
+        """
+        return tuple((equipment.id, units) for equipment, units in needs)
 
     @api.model
     def _find_licensed(self, companies):

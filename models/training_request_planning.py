@@ -162,6 +162,12 @@ class TrainingRequest(models.Model):
             for number, block in enumerate(blocks)
         ]
 
+    def _get_equipment_needs(self):
+        """Pairs of equipment and how many units its session will take."""
+        self.ensure_one()
+        seats = max(self.course_id.seats_max, self.learner_count)
+        return self.course_id._get_equipment_needs(seats)
+
     # -- actions -----------------------------
 
     def action_plan_in_bulk(self):

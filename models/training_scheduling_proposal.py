@@ -10,7 +10,7 @@ from ..const import INTERNAL, LIVE_PROPOSALS, PROPOSAL_MOVES, PROPOSAL_STATES
 
 DAY_FORMAT = "EEE d MMM yyyy"
 # What a planner may change by hand.
-HAND_FIELDS = {"first_day", "lead_id", "assistant_ids", "room_id"}
+HAND_FIELDS = {"first_day", "lead_id", "assistant_ids", "room_id", "licence_id"}
 
 
 class TrainingSchedulingProposal(models.Model):
@@ -88,7 +88,12 @@ class TrainingSchedulingProposal(models.Model):
         index="btree_not_null",
         domain="[('kind', '=', 'room'), ('company_id', 'in', (company_id, False))]",
     )
-    licence_id = fields.Many2one("training.resource", string="Virtual room")
+    licence_id = fields.Many2one(
+        "training.resource",
+        string="Virtual room",
+        domain="[('kind', '=', 'virtual_room'),"
+        " ('company_id', 'in', (company_id, False))]",
+    )
     is_by_hand = fields.Boolean(string="Changed by hand", readonly=True)
     lock_people = fields.Boolean(
         string="Keep the people", help="Planning again keeps the instructors."

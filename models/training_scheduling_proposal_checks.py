@@ -26,13 +26,21 @@ class TrainingSchedulingProposal(models.Model):
         readonly=False,
         help="What a coordinator may decide to accept.",
     )
+    is_hatched = fields.Boolean(
+        string="Not possible like this",
+        compute="_compute_is_hatched",
+        help="The calendar hatches it.",
+    )
+    equipment_label = fields.Char(
+        string="Equipment", compute="_compute_equipment_label"
+    )
     price_table = fields.Html(
         string="Price by term", compute="_compute_price_table", sanitize=False
     )
 
     # -- conflicts -------------------------------------------------------------------
 
-    @api.depends("meetings", "lead_id", "assistant_ids", "room_id")
+    @api.depends("meetings", "lead_id", "assistant_ids", "room_id", "licence_id")
     def _compute_conflicts(self):
         """Check what is proposed against the database and the rest of its run."""
         dated = self.filtered(
@@ -48,6 +56,22 @@ class TrainingSchedulingProposal(models.Model):
             proposal.conflicts = "\n".join(conflicts) or False
             proposal.cautions = "\n".join(cautions) or False
 
+    @api.depends("conflicts")
+    def _compute_is_hatched(self):
+        for proposal in self:
+            proposal.is_hatched = bool(proposal.conflicts)
+
+    @api.depends("request_id", "meetings")
+    def _compute_equipment_label(self):
+        """What the course needs on site, each with its number."""
+        for proposal in self:
+            request = proposal.request_id
+            is_on_site = any(meeting["on_site"] for meeting in proposal.meetings or ())
+            needs = request._get_equipment_needs() if request and is_on_site else ()
+            proposal.equipment_label = (
+                ", ".join(f"{units} × {thing.name}" for thing, units in needs) or False
+            )
+
     @api.private
     def _find_conflicts(self):
         """{proposal: (what forbids it, what may be decided)}, lists of sentences."""
@@ -58,6 +82,7 @@ class TrainingSchedulingProposal(models.Model):
         own_places = planner._find_own_places(
             self.request_id.place_id | self.session_id.place_id
         )
+        licensed = planner._find_licensed(self.company_id)
         found = {}
         for proposal in self:
             forbidding, bendable = planner._describe_assessments(
@@ -65,7 +90,11 @@ class TrainingSchedulingProposal(models.Model):
             )
             found[proposal] = (
                 [*proposal._find_gaps(own_places), *forbidding],
-                [*proposal._find_bent_wishes(), *bendable],
+                [
+                    *proposal._find_bent_wishes(),
+                    *proposal._find_missing_links(licensed),
+                    *bendable,
+                ],
             )
         return found
 
@@ -118,6 +147,18 @@ class TrainingSchedulingProposal(models.Model):
                 latest=format_date(self.env, request.date_latest),
             )
 
+    def _find_missing_links(self, licensed):
+        """Online meetings for which no virtual room was chosen.
+
+        :param licensed: companies that hold virtual rooms; others bring their links
+        """
+        self.ensure_one()
+        is_online = self.request_id and self.request_id.mode != "in_person"
+        if is_online and not self.licence_id and self.company_id in licensed:
+            yield self.env._(
+                "No virtual room is chosen; the first free one will be taken."
+            )
+
     def _get_local_day(self, moment):
         """The date of an instant in the zone of the session."""
         zone = pytz.timezone(self._get_tz())
@@ -144,27 +185,23 @@ class TrainingSchedulingProposal(models.Model):
     def _reckon_prices(self):
         """Price what was changed by hand, as the engine would have."""
         dated = self.filtered("meetings")
-        judged = (
-            self.env["training.planner"]._judge_proposals(
-                dated, dated._find_neighbours()
-            )
-            if dated
-            else {}
-        )
+        if not dated:
+            return
+        planner = self.env["training.planner"]
+        judged = planner._judge_proposals(dated, dated._find_neighbours())
         for proposal in dated:
-            people = set(proposal._get_people().ids)
+            people = proposal._get_people().ids
+            # The people come first, in their order; what follows is nobody's own.
+            priced = [
+                *zip(people, judged[proposal], strict=False),
+                *((False, found) for found in judged[proposal][len(people) :]),
+            ]
             lines = [
-                {
-                    "employee_id": found.resource_id
-                    if found.resource_id in people and line.term != "room"
-                    else False,
-                    "term": line.term,
-                    "value": line.value,
-                    "detail": dict(line.detail),
-                }
-                for found in judged[proposal]
+                self._prepare_score_line(line, employee_id)
+                for employee_id, found in priced
                 for line in found.lines
             ]
+            lines += map(self._prepare_score_line, planner._price_delay(proposal))
             proposal.with_context(training_planning=INTERNAL).write(
                 {
                     "score_lines": lines,

@@ -94,16 +94,21 @@ class TrainingSchedulingProposal(models.Model):
         :param priced: lines of people, and last what is nobody's own
         """
         return [
-            {
-                "employee_id": getattr(part, "instructor_id", False),
-                "term": line.term,
-                "value": line.value,
-                "detail": {
-                    name: value
-                    for name, value in line.detail.items()
-                    if isinstance(value, (int, float, str, bool))
-                },
-            }
+            self._prepare_score_line(line, getattr(part, "instructor_id", False))
             for part in priced
             for line in part.lines
         ]
+
+    @api.model
+    def _prepare_score_line(self, line, employee_id=False):
+        """One term as plain values: whose it is, how much, and from what."""
+        return {
+            "employee_id": employee_id,
+            "term": line.term,
+            "value": line.value,
+            "detail": {
+                name: value
+                for name, value in line.detail.items()
+                if isinstance(value, (int, float, str, bool))
+            },
+        }

@@ -371,9 +371,7 @@ def _next_date(request: Request, pool: Candidates, state: PlanningState) -> Reas
     days = state.problem.rules.lookahead_days
     for meetings in starts_after(request, days):
         option = best_option(request, meetings, pool, state)
-        if option is not None and not any(
-            found.blockers for found in _thing_assessments(option.asked, state)
-        ):
+        if option is not None:
             params = {"day": option.asked.days[0], "last_day": option.asked.days[-1]}
             return Reason("next_date", params)
     return Reason("no_date_ahead", {"days": days})

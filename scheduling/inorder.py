@@ -83,6 +83,9 @@ def _assign(option: Option, state: PlanningState) -> Assignment:
     room_id = option.room.resource_id if option.room else None
     if room_id is not None:
         state.book_room(room_id, asked.request, asked.meetings)
+    equipment = asked.request.equipment if asked.site_days else ()
+    state.book_equipment(equipment, asked.request, asked.meetings)
+    state.book_licence(option.licence_id, asked.request, asked.meetings)
     return Assignment(
         request_id=asked.request.id,
         meetings=asked.meetings,
@@ -90,6 +93,8 @@ def _assign(option: Option, state: PlanningState) -> Assignment:
         room_id=room_id,
         score=option.total,
         lines=option.lines,
+        licence_id=option.licence_id,
+        equipment=equipment,
     )
 
 

@@ -4,20 +4,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .feasibility import (
+    equipment_blockers,
     is_free,
+    licence_blockers,
     needs_room,
     person_blockers,
     room_fit_blockers,
     room_is_free,
 )
 from .occasion import Occasion, occasion
-from .problem import Instructor, Meeting, Point, Request, Room
+from .problem import Instructor, Key, Meeting, Point, Request, Room
 from .scoring import (
     Assessment,
     ScoreLine,
     instructor_order,
     price,
     price_room,
+    price_thing,
     room_order,
 )
 from .state import PlanningState
@@ -36,10 +39,10 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A request on dates with people and room.
+    """A request on dates with people, room, equipment and virtual room.
 
     :param team: the lead first
-    :param lines: terms that are nobody's own: the room and the lateness
+    :param lines: terms that are nobody's own: room, equipment and lateness
     :param total: everything together, in EUR
     """
 
@@ -48,6 +51,15 @@ class Option:
     room: Assessment | None
     lines: tuple[ScoreLine, ...]
     total: float
+    licence_id: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """Equipment and the virtual room that are to be had on some dates."""
+
+    licence_id: Key | None
+    lines: tuple[ScoreLine, ...]
 
 
 def candidates(request: Request, state: PlanningState) -> Candidates:
@@ -75,6 +87,9 @@ def best_option(
 ) -> Option | None:
     """The cheapest room and team on given dates, None when there isn't any."""
     asked = occasion(request, meetings)
+    things = _things(asked, state)
+    if things is None:
+        return None
     best: Option | None = None
     for tried, (room, point) in enumerate(_places(asked, pool, state)):
         if best is not None and tried >= MOST_PLACES:
@@ -83,12 +98,34 @@ def best_option(
         team = _team(there, pool, state)
         if team is None:
             continue
-        lines = _own_lines(there, room, state)
+        lines = (*_own_lines(there, room, state), *things.lines)
         total = sum(member.total for member in team)
         total = round(total + sum(line.value for line in lines), 2)
         if best is None or total < best.total:
-            best = Option(there, team, room, lines, total)
+            best = Option(there, team, room, lines, total, things.licence_id)
     return best
+
+
+def _things(asked: Occasion, state: PlanningState) -> Things | None:
+    """All the equipment and the cheapest licence, None when any of it is missing."""
+    request, weights = asked.request, state.problem.weights
+    lines: list[ScoreLine] = []
+    for equipment_id, units in request.equipment if asked.site_days else ():
+        equipment = state.equipment.get(equipment_id)
+        if equipment is None or any(equipment_blockers(asked, equipment, units, state)):
+            return None
+        lines.append(price_thing(asked, equipment, weights, units))
+    if not request.needs_licence:
+        return Things(None, tuple(lines))
+    free = [
+        (price_thing(asked, licence, weights), licence)
+        for licence in state.licences.values()
+        if not any(licence_blockers(asked, licence, state))
+    ]
+    if not free:
+        return None
+    line, licence = min(free, key=lambda found: (found[0].value, found[1].id))
+    return Things(licence.id, (*lines, line))
 
 
 def _places(

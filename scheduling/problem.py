@@ -100,6 +100,7 @@ class Instructor:
     :param max_distance_km: None = travels any distance
     :param share: part of full time; a fair load is in proportion to it
     :param rating: 0 to 100, see ``Weights.rating``
+    :param is_rated: False if nobody rated them yet and the rating is others' average
     :param turnaround_minutes: free time needed before and after each meeting
     """
 
@@ -120,6 +121,7 @@ class Instructor:
     working_away: tuple[Interval, ...] | None = None
     share: float = 1.0
     rating: float = 100.0
+    is_rated: bool = True
     turnaround_minutes: int = 0
 
 

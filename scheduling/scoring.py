@@ -218,7 +218,8 @@ def own_lines(
         yield ScoreLine("rank", weights.rank * (place - 1), {"rank": place})
     if weights.rating and instructor.rating < 100:
         value = weights.rating * (100 - instructor.rating)
-        yield ScoreLine("rating", value, {"rating": instructor.rating})
+        detail = {"rating": instructor.rating, "own": instructor.is_rated}
+        yield ScoreLine("rating", value, detail)
 
 
 def _cost_line(asked: Occasion, instructor: Instructor, weights: Weights) -> ScoreLine:

@@ -101,6 +101,7 @@ from . import (
     test_scheduling_scoring,
     test_scheduling_solve,
     test_scheduling_solve_rules,
+    test_scheduling_things,
     test_session_changes,
     test_session_sheet,
     test_staffing,

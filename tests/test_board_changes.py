@@ -5,27 +5,16 @@ from odoo.tests import tagged
 
 from ..exceptions import StaleBoardError
 from .board_common import BoardFactories
-from .common import TrainingCase
+from .two_day_common import TwoDaySessionCase
 
 
 @tagged("post_install", "-at_install")
-class TestBoardChanges(BoardFactories, TrainingCase):
-    """A two-day session of Monday 1 and Tuesday 2 March 2027, Anna leading."""
+class TestBoardChanges(BoardFactories, TwoDaySessionCase):
+    """What dragging a meeting, or all meetings of a session, does."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.course = cls._make_course(days=2)
-        cls.anna = cls._make_instructor("Anna")
-        cls.ben = cls._make_instructor("Ben")
-        cls.room = cls._make_room("Room A")
-        cls.other_room = cls._make_room("Room B")
-        session = cls._make_session(course=cls.course)
-        session.instructor_ids = cls.anna
-        session.room_id = cls.room
-        session.action_schedule()
-        cls.session = session.with_user(cls.coordinator)
-        cls.first, cls.second = cls.session.meeting_ids.sorted("start")
         cls.board = cls._board(cls.coordinator)
 
     def _leads(self):
@@ -41,12 +30,6 @@ class TestBoardChanges(BoardFactories, TrainingCase):
 
     def _drop(self, *args, accepted=(), **drag):
         return self.board.drop(self._drag(*args, **drag), accepted)
-
-    def _make_rival(self, first_day, **assigned):
-        rival = self._make_session(first_day=first_day)
-        rival.update(assigned)
-        rival.action_schedule()
-        return rival
 
     # -- moving ----------------------------------------------------------------------
 
@@ -151,6 +134,27 @@ class TestBoardChanges(BoardFactories, TrainingCase):
         self.board.restore(undone["memento"])
         self.assertEqual(self.first.start, datetime(2027, 3, 3, 9))
         self.assertEqual(self._leads(), [self.ben, self.anna])
+
+    def test_bringing_back_what_was_fine_isnt_asked_about(self):
+        self._drop(self.first, source=self.anna, target=False, accepted=self._warn())
+        memento = self._drop(self.first, source=None, target=self.anna)["memento"]
+        undone = self.board.restore(memento)
+        self.assertEqual(undone["status"], "done", undone)
+        self.assertFalse(self._leads()[0])
+        self.assertEqual(self.board.restore(undone["memento"])["status"], "done")
+
+    def _warn(self):
+        """What would speak against leaving the first meeting without anybody."""
+        asked = self._drop(self.first, source=self.anna, target=False)
+        return [conflict["text"] for conflict in asked["conflicts"]]
+
+    def test_what_is_new_meanwhile_is_asked_about_before_undoing(self):
+        memento = self._drop(self.first, source=self.anna, target=self.anna, days=2)[
+            "memento"
+        ]
+        self._make_session(first_day=date(2027, 3, 1)).room_id = self.room
+        asked = self.board.restore(memento)
+        self.assertEqual(asked["status"], "confirm", asked)
 
     def test_undo_goes_through_the_checks(self):
         memento = self._drop(self.first, source=self.anna, target=self.ben)["memento"]

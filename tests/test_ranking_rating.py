@@ -68,8 +68,8 @@ class TestRankingRating(TrainingCase):
         self.env["training.booking"].search(
             [("employee_id", "=", self.poor.id)]
         ).state = "proposed"
-        ratings = self.env["training.planner"]._read_ratings(self.poor | self.good)
-        self.assertEqual(ratings, {self.good.id: 100})
+        ratings = self.env["training.planner"]._read_ratings(self.company)
+        self.assertEqual(ratings[self.company.id], {self.good.id: 100})
 
     def test_a_weight_of_zero_leaves_it_out(self):
         self._rate(self.poor, date(2027, 5, 4), 2, count=5)
@@ -78,8 +78,18 @@ class TestRankingRating(TrainingCase):
 
     def test_one_query_reads_all_ratings(self):
         planner = self.env["training.planner"]
-        people = self.poor | self.good
         self._rate(self.poor, date(2027, 5, 4), 2, count=5)
         with self.assertQueryCount(1):
-            ratings = planner._read_ratings(people)
-        self.assertEqual(ratings, {self.poor.id: 25, self.good.id: 100})
+            ratings = planner._read_ratings(self.company)
+        self.assertEqual(
+            ratings[self.company.id], {self.poor.id: 25, self.good.id: 100}
+        )
+
+    def test_the_unrated_count_as_the_average_and_the_price_says_so(self):
+        self._rate(self.poor, date(2027, 5, 4), 2, count=5)
+        unrated = self._make_instructor("Unrated", training_rate=300)
+        planner = self.env["training.planner"]
+        found = planner._assess_session(self.session, unrated | self.good)
+        self.assertGreater(found[0].total, found[1].total)
+        text = planner._describe_score(found[0], self.company.currency_id)
+        self.assertIn("Not rated yet, counted as the average 3.5 of 5", "\n".join(text))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from odoo.tests import BaseCase
 
 from ..scheduling.inorder import plan_in_order
-from ..scheduling.problem import Block, Limits, Problem
+from ..scheduling.problem import Block, Equipment, Licence, Limits, Problem
 from ..scheduling.starts import starts
 from .scheduling_common import (
     LEEDS,
@@ -184,6 +184,38 @@ class TestPlanInOrder(BaseCase):
         self.assertEqual(plan.objective["unscheduled"], 20000)
         score = sum(each.score for each in plan.assignments)
         self.assertAlmostEqual(plan.total, score + 20000, places=2)
+
+    def test_equipment_is_taken_by_as_many_as_there_is_for(self):
+        laptops = Equipment(1, "Laptops", unit_count=10, cost_day=5)
+        requests = [
+            make_request(number, equipment=((1, 6),), date_latest=day(3))
+            for number in (1, 2, 3)
+        ]
+        people = [make_instructor(number) for number in (1, 2, 3)]
+        plan = self.plan(requests, people, equipment=(laptops,))
+        days = [each.meetings[0].day for each in plan.assignments]
+        self.assertEqual(days, [MONDAY, day(2)])
+        self.assertEqual(plan.assignments[0].equipment, ((1, 6),))
+        self.assertEqual(plan.objective["equipment"], 2 * 2 * 6 * 5)
+        (closest,) = [
+            reason for reason in plan.unscheduled[0].reasons if reason.rule == "closest"
+        ]
+        self.assertEqual(closest.params["things"][0][0], "Laptops")
+
+    def test_the_cheapest_free_licence_is_taken(self):
+        requests = [
+            make_request(number, mode="virtual", needs_licence=True, date_latest=day(1))
+            for number in (1, 2, 3)
+        ]
+        people = [make_instructor(number) for number in (1, 2, 3)]
+        licences = (
+            Licence(1, "Dear", cost_day=50),
+            Licence(2, "Cheap"),
+            Licence(3, "Small", capacity=1),
+        )
+        plan = self.plan(requests, people, licences=licences)
+        self.assertEqual([each.licence_id for each in plan.assignments], [2, 1])
+        self.assertEqual([each.request_id for each in plan.unscheduled], [3])
 
     def test_progress_is_told_after_each_request(self):
         told = []
