@@ -117,7 +117,7 @@ INVOICE_GROUPINGS = [
 ]
 # What charges a seat or a private session: in full, or a deposit taken off later.
 SEAT_KINDS = ("seat", "deposit", "settlement")
-FLAT_KINDS = ("flat", "deposit", "settlement")
+FLAT_KINDS = ("flat", "extra", "deposit", "settlement")
 
 ACCRUAL_STATES = [
     ("draft", "Draft"),

@@ -85,6 +85,7 @@ from . import training_session_offers
 from . import training_session_delivery
 from . import training_session_price
 from . import training_session_invoicing
+from . import training_session_package
 from . import training_session_finance
 from . import training_session_costs
 from . import training_session_pools

@@ -17,6 +17,7 @@ class AccountMoveLine(models.Model):
         [
             ("seat", "Seat"),
             ("flat", "Flat fee of a private session"),
+            ("extra", "Learners above those a flat fee includes"),
             ("deposit", "Deposit"),
             ("settlement", "Deposit taken off"),
             *FEE_KINDS,

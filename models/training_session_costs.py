@@ -138,7 +138,9 @@ class TrainingSession(models.Model):
         """What is due in the end before taxes, in the company's currency."""
         self.ensure_one()
         if self.fee_mode == "flat":
-            price = self.price_unit if self._filter_billable() else 0.0
+            price = 0.0
+            if self._filter_billable():
+                price = self.price_unit + self._get_extra_due(True)
             untaxed = self._exclude_sale_taxes(price, self.price_currency_id)
             return self._convert_to_company(untaxed, self.price_currency_id)
         return sum(

@@ -125,6 +125,11 @@ class TrainingSession(models.Model):
             for line in posted_lines
         )
         due = self._get_charge_due(is_charged or self._is_charge_due())
+        is_extra_charged = any(
+            line.training_fee_kind == "extra" and line.training_is_live
+            for line in posted_lines
+        )
+        due += self._get_extra_due(is_extra_charged or self._is_extra_due())
         taxes = self._get_sale_taxes()
         if not due or not any(taxes.mapped("price_include")):
             return due

@@ -9,9 +9,10 @@ LEDGER = """
     WITH tagged AS (
         SELECT aml.move_id, aml.training_enrollment_id AS enrollment_id,
                aml.training_session_id AS session_id,
-               COALESCE(aml.training_fee_kind IN ('flat', 'deposit', 'settlement'),
-                        FALSE) AS is_flat,
+               COALESCE(aml.training_fee_kind IN ('flat', 'extra', 'deposit',
+                                                  'settlement'), FALSE) AS is_flat,
                aml.training_fee_kind IN ('seat', 'flat') AS is_whole,
+               aml.training_fee_kind = 'extra' AS is_extra,
                aml.account_id, aml.company_id, -aml.balance AS amount,
                aml.currency_id, -aml.amount_currency AS amount_currency,
                CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END
@@ -70,6 +71,7 @@ LEDGER = """
                SUM(credited) AS credited, SUM(paid) AS paid,
                BOOL_OR(overdue) AS overdue,
                COALESCE(SUM(amount) FILTER (WHERE is_whole), 0) > 0 AS is_charged,
+               COALESCE(SUM(amount) FILTER (WHERE is_extra), 0) > 0 AS is_extra_charged,
                MAX(currency_id) AS currency_id, SUM(amount_currency) AS amount_currency,
                SUM(gross) AS gross
           FROM line WHERE enrollment_id IS NULL GROUP BY session_id, is_flat
@@ -120,7 +122,7 @@ DUE = """,
          WHERE fee.create_date < %(bound)s
            AND (fee.waived_on IS NULL OR fee.waived_on >= %(bound)s)
          GROUP BY fee.enrollment_id
-    ), enrollment AS (
+    ), enrollment AS NOT MATERIALIZED (
         SELECT e.id, e.session_id, e.partner_id, e.customer_id, e.price,
                e.currency_id, e.state, e.invoice_on, e.deposit_percent,
                e.state = 'cancelled'
@@ -131,6 +133,14 @@ DUE = """,
                         OR (e.state = 'cancelled' AND e.confirmed_on IS NOT NULL
                             AND e.cancelled_on >= %(bound)s)) AS is_due
           FROM training_enrollment e
+    ), extra AS (
+        SELECT s.id AS session_id, COUNT(*) - s.seats_included AS seats
+          FROM training_session s
+          JOIN enrollment e ON e.session_id = s.id
+         WHERE s.fee_mode = 'flat' AND s.seats_included > 0 AND s.price_extra > 0
+           AND e.is_due
+           AND (s.invoice_on IS DISTINCT FROM 'attendance' OR e.state != 'no_show')
+         GROUP BY s.id HAVING COUNT(*) > s.seats_included
     ), entry AS (
         SELECT e.id::bigint * 4 AS id, 'enrollment' AS kind, e.id AS enrollment_id,
                s.id AS session_id, e.partner_id, e.customer_id,
@@ -174,6 +184,13 @@ DUE = """,
                          ELSE ROUND(ROUND(COALESCE(s.price_unit, 0)
                                      * COALESCE(s.deposit_percent, 0)::numeric / 100,
                                      s.digits) * s.factor, s.digits) END
+                        + CASE
+                         WHEN ledger.is_extra_charged
+                              OR CASE WHEN s.invoice_on = 'attendance' THEN s.done_on
+                                      ELSE s.start END < %(bound)s
+                         THEN ROUND(COALESCE(extra.seats * s.price_extra, 0) * s.factor,
+                                    s.digits)
+                         ELSE 0 END
                     ELSE 0 END,
                s.price_currency_id, ledger.currency_id, ledger.amount_currency,
                CASE WHEN s.factor < 1 THEN ledger.gross * s.factor END,
@@ -181,6 +198,7 @@ DUE = """,
                s.is_cancelled
           FROM session s
           LEFT JOIN by_session ledger ON ledger.session_id = s.id AND ledger.is_flat
+          LEFT JOIN extra ON extra.session_id = s.id
          WHERE ledger.session_id IS NOT NULL OR s.fee_mode = 'flat'
          UNION ALL
         SELECT s.id::bigint * 4 + 2, 'session', NULL, s.id, NULL, s.customer_id, NULL,

@@ -77,6 +77,7 @@ from . import (
     test_portal_security,
     test_portal_teaching,
     test_portal_tours,
+    test_packages,
     test_prices,
     test_pools,
     test_planning_queries,
