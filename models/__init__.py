@@ -109,6 +109,7 @@ from . import training_booking
 from . import training_booking_changes
 from . import training_booking_announced
 from . import training_booking_offers
+from . import training_booking_travel
 from . import training_booking_bills
 from . import training_booking_approval
 from . import training_booking_unavailable

@@ -56,6 +56,11 @@ class HrEmployee(models.Model):
     training_rate_unit = fields.Selection(
         RATE_UNITS, string="Rate per", default="day", groups=GROUPS
     )
+    training_travel_rate = fields.Float(
+        string="Travel per km",
+        help="Paid for the way there and back, apart from the rate. 0: nothing.",
+        groups=GROUPS,
+    )
     training_max_hours_day = fields.Float(
         string="Hours a day", help="0: no limit", groups=GROUPS
     )
@@ -93,6 +98,7 @@ class HrEmployee(models.Model):
 
     _training_limits_not_negative = models.Constraint(
         "CHECK (COALESCE(training_rate, 0) >= 0"
+        " AND COALESCE(training_travel_rate, 0) >= 0"
         " AND COALESCE(training_max_hours_day, 0) >= 0"
         " AND COALESCE(training_max_hours_week, 0) >= 0"
         " AND COALESCE(training_max_hours_month, 0) >= 0"

@@ -198,7 +198,7 @@ class HrEmployee(models.Model):
             place=session.place_id.name or session.place_label or "",
             hours=meeting.duration_hours,
             # What an employee costs the company is no fee of theirs.
-            amount=booking.cost or booking._get_cost()
+            amount=(booking.cost or booking._get_cost()) + booking.travel_cost
             if booking.employee_id.instructor_kind == "freelance"
             else 0.0,
         )

@@ -28,7 +28,13 @@ class TrainingBooking(models.Model):
         help="Delivered by a freelancer, and on no bill.",
     )
 
-    @api.depends("state", "cost", "bill_line_id.parent_state", "session_id.state")
+    @api.depends(
+        "state",
+        "cost",
+        "travel_cost",
+        "bill_line_id.parent_state",
+        "session_id.state",
+    )
     def _compute_is_to_bill(self):
         billable = self.filtered_domain(self._to_bill_domain())
         for booking in self:
@@ -56,7 +62,7 @@ class TrainingBooking(models.Model):
         return list(
             Domain("state", "=", "firm")
             & Domain("role", "in", INSTRUCTOR_ROLES)
-            & Domain("cost", ">", 0)
+            & (Domain("cost", ">", 0) | Domain("travel_cost", ">", 0))
             & Domain("employee_id.instructor_kind", "=", "freelance")
             & Domain("session_id.state", "in", DELIVERED_STATES)
             & (
@@ -107,17 +113,38 @@ class TrainingBooking(models.Model):
                     "currency_id": company.currency_id.id,
                     "invoice_origin": ", ".join(session.name for session in by_session),
                     "invoice_line_ids": [
-                        Command.create(bookings._prepare_bill_line_vals(session))
+                        Command.create(vals)
                         for session, bookings in by_session.items()
+                        for vals in bookings._prepare_bill_lines(session)
                     ],
                 }
             )
         )
-        for line, bookings in zip(
-            move.invoice_line_ids.sorted("id"), by_session.values(), strict=True
-        ):
-            bookings.bill_line_id = line
+        # The first line of a session stands for its bookings, travel is beside it.
+        first = {}
+        for line in move.invoice_line_ids.sorted("id"):
+            first.setdefault(line.training_session_id, line)
+        for session, bookings in by_session.items():
+            bookings.bill_line_id = first[session]
         return move
+
+    def _prepare_bill_lines(self, session):
+        """Fee and travel of one session, as far as there are any."""
+        lines = [
+            self._prepare_bill_line_vals(session),
+            {
+                "name": self.env._(
+                    "Travel: %(course)s, %(session)s, %(place)s",
+                    course=session.course_id.name,
+                    session=session.name,
+                    place=session.place_id.name or session.place_label or "",
+                ),
+                "quantity": 1,
+                "price_unit": sum(self.mapped("travel_cost")),
+                "training_session_id": session.id,
+            },
+        ]
+        return [vals for vals in lines if vals["price_unit"]]
 
     def _prepare_bill_line_vals(self, session):
         """Delivered hours of one session at the rates frozen when they were booked."""

@@ -27,6 +27,7 @@ class TrainingInstructorReport(models.Model):
         "hr.employee": ["company_id", "instructor_kind", "resource_id"],
         "training.booking": [
             "cost",
+            "travel_cost",
             "employee_id",
             "meeting_id",
             "role",
@@ -113,7 +114,7 @@ class TrainingInstructorReport(models.Model):
                        AS booked,
                    COUNT(*) AS meetings,
                    COUNT(DISTINCT booking.session_id) AS sessions,
-                   SUM(booking.cost) AS cost
+                   SUM(booking.cost + COALESCE(booking.travel_cost, 0)) AS cost
               FROM training_booking booking
               JOIN training_meeting meeting ON meeting.id = booking.meeting_id
               JOIN resource_resource resource ON resource.id = booking.resource_id

@@ -76,6 +76,7 @@ class TrainingSession(models.Model):
         "material_cost",
         "enrollment_ids.price",
         "booking_ids.cost",
+        "booking_ids.travel_cost",
         "booking_ids.bill_line_id",
     )
     def _compute_sheet(self):
@@ -107,11 +108,19 @@ class TrainingSession(models.Model):
         )
 
     def _read_booking_costs(self):
-        """({session: cost of firm bookings}, {session: of those without a bill})."""
+        """({session: cost of firm bookings}, {session: of those without a bill}).
+
+        Fee and travel together.
+        """
         firm = [("session_id", "in", self.ids), ("state", "=", "firm")]
         bookings = self.env["training.booking"]
         booked, unbilled = (
-            dict(bookings._read_group(domain, ["session_id"], ["cost:sum"]))
+            {
+                session: (cost or 0.0) + (travel or 0.0)
+                for session, cost, travel in bookings._read_group(
+                    domain, ["session_id"], ["cost:sum", "travel_cost:sum"]
+                )
+            }
             for domain in (firm, [*firm, *bookings._unbilled_domain()])
         )
         return booked, unbilled

@@ -32,12 +32,16 @@ class TrainingSession(models.Model):
 
     @api.private
     def _get_expected_cost(self):
-        """What instructors and rooms cost, those not yet firm included."""
+        """What instructors, travel and rooms cost, those not yet firm included."""
         self.ensure_one()
         proposed = self.booking_ids.filtered(
             lambda booking: booking.state == "proposed"
         )
-        return self.cost_booked + sum(booking._get_cost() for booking in proposed)
+        return (
+            self.cost_booked
+            + self.cost_travel
+            + sum(one._get_cost() + one._get_travel_cost() for one in proposed)
+        )
 
     def _move_to(self, state, **values):
         result = super()._move_to(state, **values)

@@ -44,6 +44,12 @@ class TrainingSession(models.Model):
         compute_sudo=True,
         help="Cost of the firm bookings at the rates agreed.",
     )
+    cost_travel = fields.Monetary(
+        string="Travel",
+        compute="_compute_finance",
+        compute_sudo=True,
+        help="Of instructors with firm bookings, as agreed.",
+    )
     amount_margin = fields.Monetary(
         string="Margin", compute="_compute_finance", compute_sudo=True
     )
@@ -58,16 +64,22 @@ class TrainingSession(models.Model):
         for session in self:
             session.invoice_count = counts.get(session, 0)
 
-    @api.depends("enrollment_ids.amount_expected", "booking_ids.cost", "price_unit")
+    @api.depends(
+        "enrollment_ids.amount_expected",
+        "booking_ids.cost",
+        "booking_ids.travel_cost",
+        "price_unit",
+    )
     def _compute_finance(self):
         """Sums over enrolments, flat fee and bookings."""
-        costs = dict(
-            self.env["training.booking"]._read_group(
+        costs = {
+            session: (cost or 0.0, travel or 0.0)
+            for session, cost, travel in self.env["training.booking"]._read_group(
                 [("session_id", "in", self.ids), ("state", "=", "firm")],
                 ["session_id"],
-                ["cost:sum"],
+                ["cost:sum", "travel_cost:sum"],
             )
-        )
+        }
         self.invoice_line_ids._fetch_training_moves()
         for session in self:
             due, invoiced, credited, paid = session._get_flat_amounts()
@@ -86,8 +98,10 @@ class TrainingSession(models.Model):
             session.amount_difference = currency.round(due - invoiced + credited)
             session.amount_to_invoice = max(session.amount_difference, 0.0)
             session.amount_to_credit = max(-session.amount_difference, 0.0)
-            session.cost_booked = costs.get(session, 0.0)
-            session.amount_margin = session.amount_invoiced - session.cost_booked
+            session.cost_booked, session.cost_travel = costs.get(session, (0.0, 0.0))
+            session.amount_margin = (
+                session.amount_invoiced - session.cost_booked - session.cost_travel
+            )
 
     def _get_flat_amounts(self):
         """(due, invoiced, credited, paid) of the flat fee in the company's currency.

@@ -31,7 +31,13 @@ class TrainingSessionReport(models.Model):
             "training_session_id",
             "training_enrollment_id",
         ],
-        "training.booking": ["bill_line_id", "cost", "session_id", "state"],
+        "training.booking": [
+            "bill_line_id",
+            "cost",
+            "session_id",
+            "state",
+            "travel_cost",
+        ],
         "training.enrollment": ["session_id", "state"],
         "training.request": ["requested_on", "scheduled_on"],
         "training.session": [
@@ -177,7 +183,8 @@ class TrainingSessionReport(models.Model):
             ),
             # What a posted bill stands for isn't counted a second time.
             "booked": SQL(
-                """SELECT booking.session_id, SUM(booking.cost) AS amount
+                """SELECT booking.session_id,
+                          SUM(booking.cost + COALESCE(booking.travel_cost, 0)) AS amount
                      FROM training_booking booking
                 LEFT JOIN account_move_line bill ON bill.id = booking.bill_line_id
                     WHERE booking.state = 'firm'

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -129,3 +131,42 @@ class TestSessionSheet(FinanceFactories, TrainingCase):
         self._post(bill)
         self.session.invalidate_recordset()
         self.assertEqual(self.session.cost_billed, 77.0)
+
+    def test_travel_stands_apart_from_the_fee(self):
+        self.anna.write(
+            {
+                "training_travel_rate": 0.5,
+                "training_home_latitude": 52.4862,  # Birmingham, 163 km from London
+                "training_home_longitude": -1.8904,
+            }
+        )
+        session = self._make_open_session(date(2027, 5, 3), course=self.course)
+        booking = self._make_booking(session.meeting_ids, self.anna, role="lead")
+        self.assertEqual(booking.cost, 400.0)
+        self.assertAlmostEqual(booking.travel_cost, 163.0, delta=2)
+        booking.with_user(self.coordinator).travel_cost = 120.0  # the train
+        self.assertEqual((session.cost_booked, session.cost_travel), (400.0, 120.0))
+        self.assertEqual(session.cost_planned, 520.0)
+        self._enroll_all(session, self._make_learners(1))
+        session.action_start()
+        session.action_mark_all_present()
+        session.action_done()
+        action = booking.with_user(self.finance).action_create_bills()
+        bill = self.env["account.move"].browse(action["res_id"])
+        self.assertEqual(bill.invoice_line_ids.mapped("price_unit"), [400.0, 120.0])
+        with self.assertRaises(UserError):
+            booking.with_user(self.coordinator).travel_cost = 90.0
+        bill.invoice_date = "2027-05-04"
+        bill.with_user(self.finance).action_post()
+        session.invalidate_recordset()
+        self.assertEqual((session.cost_billed, session.cost_unbilled), (520.0, 0.0))
+        self.assertEqual(-self._ledger("training_session_id", session), 520.0)
+
+    def test_nobody_travels_to_a_virtual_session_or_without_a_rate(self):
+        self.assertEqual(self.booking.travel_cost, 0.0)
+        self.anna.write({"training_travel_rate": 0.5, "training_home_latitude": 52.4})
+        session = self._make_open_session(
+            date(2027, 5, 3), course=self.course, mode="virtual", join_url="https://x.y"
+        )
+        booking = self._make_booking(session.meeting_ids, self.anna, role="lead")
+        self.assertEqual(booking.travel_cost, 0.0)
