@@ -58,7 +58,6 @@ class TrainingCatalogue(Controller):
             "filters": filters,
             "keep": QueryURL("/training", **filters.to_args()),
             "choices": sessions._get_catalogue_choices(request.website),
-            "partner": request.env.user.partner_id,
             "feed_url": QueryURL(
                 "/training/calendar.ics", **filters.to_args(view="", month="")
             )(),
@@ -83,26 +82,33 @@ class TrainingCatalogue(Controller):
     def show_upcoming(self):
         """The next sessions, to be put into any page by its building block."""
         sessions = request.env["training.session"]
+        found = sessions._find_listed(request.website, limit=BLOCK_SIZE)
         response = request.render(
             "training_operations.upcoming_list",
-            {
-                "sessions": sessions._find_listed(request.website, limit=BLOCK_SIZE),
-                "partner": request.env.user.partner_id,
-            },
+            {"sessions": found, "prices": self._get_prices(found)},
         )
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     def _prepare_dates(self, filters, page):
         sessions = request.env["training.session"]
-        domain = sessions._filter_domain(filters)
+        domain = sessions._filter_domain(filters, request.website)
         listed = sessions._listed_domain(request.website) & domain
         total = sessions.sudo().search_count(listed)  # public ones, see the model
         pager = self._prepare_pager(filters, total, page)
         found = sessions._find_listed(
             request.website, domain, limit=PAGE_SIZE, offset=pager["offset"]
         )
-        return {"sessions": found, "total": total, "pager": pager}
+        return {
+            "sessions": found,
+            "prices": self._get_prices(found),
+            "total": total,
+            "pager": pager,
+        }
+
+    def _get_prices(self, sessions):
+        """{session: what a seat costs the visitor}."""
+        return sessions._get_seat_prices(request.env.user.partner_id)
 
     def _prepare_courses(self, filters, page):
         """Courses by name, also those without a date unless dates are filtered by."""
@@ -125,7 +131,9 @@ class TrainingCatalogue(Controller):
         courses_sudo = request.env["training.course"].sudo()  # published ones only
         domain = courses_sudo._published_domain(request.website)
         sessions = model._find_listed(
-            request.website, model._filter_domain(filters), limit=10_000
+            request.website,
+            model._filter_domain(filters, request.website),
+            limit=10_000,
         )
         about_dates = filters.place or filters.lang or filters.first or filters.last
         if about_dates or filters.seats or filters.price:
@@ -167,7 +175,7 @@ class TrainingCatalogue(Controller):
         weeks = calendar.Calendar(0).monthdatescalendar(first.year, first.month)
         sessions = request.env["training.session"]
         domain = (
-            sessions._filter_domain(filters)
+            sessions._filter_domain(filters, request.website)
             & Domain("start", "<", weeks[-1][-1] + timedelta(days=2))
             & Domain("stop", ">=", weeks[0][0] - timedelta(days=1))
         )
@@ -213,16 +221,18 @@ class TrainingCatalogue(Controller):
         sessions = request.env["training.session"]._find_listed(
             request.website, Domain("course_id", "=", course.id), limit=COURSE_DATES
         )
-        partner = request.env.user.partner_id
-        prices = {session: session._get_seat_price(partner) for session in sessions}
+        prices = self._get_prices(sessions)
         # The page shows published facts: agenda, prerequisites, what is awarded.
         course_sudo = course.sudo()
         values = {
             "course": course_sudo,
             "main_object": course,
+            "blocks": course_sudo.env["training.course.block"].search_fetch(
+                [("course_id", "=", course.id)],
+                ["name", "day_number", "start_hour", "duration_hours"],
+            ),
             "sessions": sessions,
             "prices": prices,
-            "partner": partner,
             "structured_data": Markup(self._describe(course_sudo, sessions, prices)),
         }
         return request.render("training_operations.course_page", values)
@@ -274,7 +284,7 @@ class TrainingCatalogue(Controller):
         sessions = request.env["training.session"]
         found = sessions._find_listed(
             request.website,
-            sessions._filter_domain(read_filters(args)),
+            sessions._filter_domain(read_filters(args), request.website),
             limit=FEED_SIZE,
         )
         name = request.website.name
@@ -307,7 +317,7 @@ class TrainingCatalogue(Controller):
                 start=meeting.start,
                 stop=meeting.stop,
                 summary=session.course_id.name,
-                location=session.place_label or "",
+                location=session.public_place or "",
                 url=f"{root}{session.website_url}",
             )
             for session in sessions

@@ -20,13 +20,28 @@ def fetch_joined(records, facts):
     if not any(_is_missing(records, name) for name in facts[""]):
         return
     query = records._search([("id", "in", records.ids)], active_test=False)
-    parts = [_add_part(records, path, facts[path], query) for path in facts]
+    _fetch_parts(records, query, facts)
+
+
+def search_joined(model, domain, facts, **options):
+    """Search records and bring fields as for `fetch_joined`, all in one query.
+
+    :param options: as of `search`: order, limit, offset
+    """
+    query = model._search(domain, **options)
+    return model.browse() if query.is_empty() else _fetch_parts(model, query, facts)
+
+
+def _fetch_parts(model, query, facts):
+    """Run a query of records with all that is joined to it; return the records."""
+    parts = [_add_part(model, path, facts[path], query) for path in facts]
     terms = [term for _model, _fields, terms in parts for term in terms]
-    rows = records.env.execute_query(query.select(*terms))
+    rows = model.env.execute_query(query.select(*terms))
     columns = iter(zip(*rows, strict=True))
-    for model, fields, _terms in parts if rows else ():
+    for related, fields, _terms in parts if rows else ():
         ids = next(columns)
-        _put_into_cache(model, ids, {field: next(columns) for field in fields})
+        _put_into_cache(related, ids, {field: next(columns) for field in fields})
+    return model.browse(row[0] for row in rows)
 
 
 def _add_part(records, path, names, query):

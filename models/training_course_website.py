@@ -51,6 +51,17 @@ class TrainingCourse(models.Model):
             and self.company_id.id in (False, website.company_id.id)
         )
 
+    @api.private
+    def _get_prerequisite_names(self):
+        """What one must have taken or hold before, by name."""
+        self.ensure_one()
+        if not self.has_prerequisites:  # asked on each page view: most have none
+            return []
+        return [
+            *self.prerequisite_course_ids.mapped("name"),
+            *self.prerequisite_qualification_ids.mapped("name"),
+        ]
+
     # -- search -----------------------------------------------------------------------
 
     @api.model

@@ -74,9 +74,6 @@ class TrainingSession(models.Model):
     @api.private
     def _get_client_prices(self, client):
         """{session: `SeatPrice` for a client, None under a flat fee}; for one page."""
-        return {
-            session: None
-            if session.fee_mode == "flat"
-            else session._get_seat_price(client)
-            for session in self
-        }
+        flat = self.filtered(lambda session: session.fee_mode == "flat")
+        prices = (self - flat)._get_seat_prices(client)
+        return {session: prices.get(session) for session in self}

@@ -23,14 +23,19 @@ class TrainingSession(models.Model):
     def _compute_place_label(self):
         """Room, place and address in one line."""
         for session in self:
-            place = session.place_id
-            address = place._display_address(without_company=True) if place else ""
-            parts = [session.room_id.name, place.name, *address.splitlines()]
-            if session.mode == "virtual":
-                parts = [self.env._("Online")]
-            session.place_label = ", ".join(
-                dict.fromkeys(part.strip() for part in parts if part and part.strip())
-            )
+            session.place_label = session._describe_place(session.room_id.name)
+
+    def _describe_place(self, room_name=""):
+        """Where a session is, in one line; online ones are nowhere."""
+        self.ensure_one()
+        if self.mode == "virtual":
+            return self.env._("Online")
+        place = self.place_id
+        address = place._display_address(without_company=True) if place else ""
+        parts = [room_name, place.name, *address.splitlines()]
+        return ", ".join(
+            dict.fromkeys(part.strip() for part in parts if part and part.strip())
+        )
 
     @api.depends("booking_ids.state", "booking_ids.role", "booking_ids.employee_id")
     def _compute_instructor_label(self):

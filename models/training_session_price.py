@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import api, fields, models
 
@@ -104,7 +104,7 @@ class TrainingSession(models.Model):
 
     @api.private
     def _get_seat_price(self, partner, pool=None, quantity=1):
-        """What a seat costs somebody today: the one place that prices a seat.
+        """What a seat costs somebody today.
 
         :param partner: the learner or whoever pays; for a visitor the public partner
         :param str pool: `onsite` or `online` where the session counts them apart
@@ -112,20 +112,46 @@ class TrainingSession(models.Model):
         :return: a `SeatPrice`, taxes by the fiscal position of the payer
         """
         self.ensure_one()
-        payer = self.customer_id or partner.commercial_partner_id
-        pricelist = self.env["training.enrollment"]._read_pricelists(
-            payer, self.company_id
-        )[payer.id]
-        price = self._price_seats(pricelist, pool, quantity)
-        untaxed, total = self._tax_price(price.amount, price.currency, payer)
-        return SeatPrice(price.amount, price.currency, price.origin, untaxed, total)
+        return self._get_seat_prices(partner, pool, quantity)[self]
 
     @api.private
-    def _price_seats(self, pricelist, pool=None, quantity=1):
+    def _get_seat_prices(self, partner, pool=None, quantity=1):
+        """{session: `SeatPrice`}: the one place that prices seats.
+
+        Sessions are many; payers, pricelists and taxes are few, and each is asked once.
+        """
+        prices = {}
+        payer = partner.commercial_partner_id
+        terms = self.grouped(lambda one: (one.company_id, one.customer_id or payer))
+        for (company, customer), sessions in terms.items():
+            pricelist = self.env["training.enrollment"]._read_pricelists(
+                customer, company
+            )[customer.id]
+            by_list = sessions._read_list_prices(pricelist, company, quantity)
+            offered = {
+                session: session._price_seats(pricelist, pool, quantity, by_list)
+                for session in sessions
+            }
+            prices |= self._add_taxes(offered, customer)
+        return {session: prices[session] for session in self}
+
+    def _read_list_prices(self, pricelist, company, quantity):
+        """{product id: (amount, rule id)} by a pricelist; empty without one."""
+        products = self.course_id.product_id
+        if not pricelist or not products:
+            return {}
+        return pricelist.with_company(company)._compute_price_rule(
+            products, float(quantity)
+        )
+
+    @api.private
+    def _price_seats(self, pricelist, pool=None, quantity=1, by_list=None):
         """`SeatPrice` without taxes, of one of several seats.
 
         The session's own price goes first, also that of a seat online; where it is the
         course's list price, the customer's pricelist (may be empty) applies.
+
+        :param by_list: of `_read_list_prices`, where it was read for many sessions
         """
         self.ensure_one()
         currency = self.price_currency_id
@@ -142,18 +168,17 @@ class TrainingSession(models.Model):
                 self.price_unit, currency, self.env._("Price of this session")
             )
         if pricelist:
-            price = self._price_by_list(pricelist, product, quantity)
+            if by_list is None:
+                by_list = self._read_list_prices(pricelist, self.company_id, quantity)
+            price = self._price_by_list(pricelist, *by_list[product.id])
             if price:
                 return price
         return SeatPrice(
             self.price_unit, currency, self.env._("List price of the course")
         )
 
-    def _price_by_list(self, pricelist, product, quantity):
+    def _price_by_list(self, pricelist, amount, rule_id):
         """The price by a rule of the pricelist, or None where no rule fits."""
-        amount, rule_id = pricelist.with_company(
-            self.company_id
-        )._get_product_price_rule(product, float(quantity))
         currency = pricelist.currency_id
         rule = self.env["product.pricelist.item"].sudo().browse(rule_id or [])
         if not rule and currency == self.price_currency_id:
@@ -200,11 +225,47 @@ class TrainingSession(models.Model):
             amount, self.course_id.product_id, taxes, self._map_sale_taxes(customer)
         )
 
-    @api.private
-    def _tax_price(self, amount, currency, customer):
-        """(before taxes, as paid) of a price as on the product."""
-        taxes = self._map_sale_taxes(customer)
+    @api.model
+    def _add_taxes(self, offered, customer):
+        """Complete {session: `SeatPrice`} of one customer with what taxes make of it.
+
+        Sessions with the same taxes and price differ in nothing here.
+        """
+        known_taxes, known_totals = {}, {}
+        result = {}
+        for session, price in offered.items():
+            own = session._get_sale_taxes()
+            if own not in known_taxes:
+                known_taxes[own] = session._map_sale_taxes(customer)
+            taxes = known_taxes[own]
+            product = session.course_id.product_id
+            key = own, product, price.amount, price.currency
+            if key not in known_totals:
+                known_totals[key] = session._tax_amount(price, own, taxes)
+            untaxed, total = known_totals[key]
+            result[session] = replace(price, untaxed=untaxed, total=total)
+        return result
+
+    def _tax_amount(self, price, own, taxes):
+        """(before taxes, as paid), as an invoice line would have it.
+
+        :param own: taxes of the product, `taxes` those that the customer is charged
+        """
         if not taxes:
-            return amount, amount
-        totals = taxes.compute_all(self._adapt_price(amount, customer), currency)
-        return totals["total_excluded"], totals["total_included"]
+            return price.amount, price.amount
+        product, currency = self.course_id.product_id, price.currency
+        amount = price.amount
+        if any(own.mapped("price_include")):
+            amount = own._adapt_price_unit_to_another_taxes(amount, product, own, taxes)
+        # Rates alone: `compute_all` would read accounts and tags for each line too.
+        totals = taxes._get_tax_details(
+            amount,
+            1.0,
+            precision_rounding=currency.rounding,
+            rounding_method=self.company_id.tax_calculation_rounding_method,
+            product=product,
+        )
+        return (
+            currency.round(totals["total_excluded"]),
+            currency.round(totals["total_included"]),
+        )

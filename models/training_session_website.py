@@ -1,13 +1,68 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import escape_psql
+from odoo.tools import SQL, escape_psql
 
 from ..const import ENROLLING_STATES
 from ..logic.enrolling import CLOSED, DEADLINE
+from .joined_fetch import fetch_joined, search_joined
 
 # Sessions the website takes enrolments for; a running one isn't announced any more.
 LISTED_STATES = ("open", "confirmed")
 FEW_SEATS = 3
+CURRENCY_FACTS = ("name", "symbol", "position", "rounding", "decimal_places")
+# What a list of dates shows and prices are made of, read in one query for all dates.
+LISTED_FACTS = {
+    "": (
+        "name",
+        "state",
+        "course_id",
+        "company_id",
+        "customer_id",
+        "is_private",
+        "mode",
+        "start",
+        "stop",
+        "tz",
+        "hours",
+        "place_id",
+        "lang_id",
+        "seats_min",
+        "seats_max",
+        "seats_onsite",
+        "has_pools",
+        "fee_mode",
+        "price_currency_id",
+        "price_unit",
+        "price_online",
+    ),
+    "course_id": (
+        "name",
+        "code",
+        "active",
+        "website_id",
+        "company_id",
+        "is_published",
+        "seo_name",
+        "mode",
+        "day_count",
+        "website_tagline",
+        "awarded_qualification_id",
+        "product_id",
+        "policy_id",
+        "has_prerequisites",
+    ),
+    "course_id.awarded_qualification_id": ("name", "validity_months"),
+    "course_id.product_id": ("product_tmpl_id",),
+    "course_id.product_id.product_tmpl_id": (
+        "list_price",
+        "uom_id",
+        "categ_id",
+        "company_id",
+        "type",
+    ),
+    "price_currency_id": CURRENCY_FACTS,
+    "lang_id": ("name", "code", "iso_code"),
+}
 
 
 class TrainingSession(models.Model):
@@ -27,6 +82,10 @@ class TrainingSession(models.Model):
         " published. Private sessions never are.",
     )
     website_url = fields.Char(string="Page", compute="_compute_website_url")
+    public_place = fields.Char(
+        compute="_compute_public_place",
+        help="Place and address; which room it is stands on the day's own pages.",
+    )
 
     @api.depends_context("lang")
     @api.depends("course_id")
@@ -35,6 +94,12 @@ class TrainingSession(models.Model):
         for session in self:
             page = session.course_id.website_url
             session.website_url = f"{page}#session-{session.id}" if page else False
+
+    @api.depends("place_id", "mode")
+    @api.depends_context("lang")
+    def _compute_public_place(self):
+        for session in self:
+            session.public_place = session._describe_place()
 
     @api.private
     @api.model
@@ -60,15 +125,24 @@ class TrainingSession(models.Model):
     @api.private
     @api.model
     def _find_listed(self, website, domain=Domain.TRUE, **options):
-        """Listed sessions with all rights, by date."""
+        """Listed sessions with all rights, by date, with what is shown of them."""
         # What is listed is public; see the class.
         sessions_sudo = self.sudo().with_company(website.company_id)
         options.setdefault("order", "start, id")
-        return sessions_sudo.search(self._listed_domain(website) & domain, **options)
+        found = search_joined(
+            sessions_sudo,
+            self._listed_domain(website) & domain,
+            LISTED_FACTS,
+            **options,
+        )
+        # Addresses of places, and who looks at them, in one read instead of three.
+        people = found.place_id | self.env.user.sudo().partner_id
+        (people | website.company_id.sudo().partner_id).mapped("name")
+        return found
 
     @api.private
     @api.model
-    def _filter_domain(self, filters):
+    def _filter_domain(self, filters, website):
         """The domain of what a visitor filtered by (`CatalogueFilters`)."""
         domain = self._search_domain(filters.search)
         for field_name, value in (
@@ -84,11 +158,48 @@ class TrainingSession(models.Model):
             domain &= Domain("start", ">=", filters.first)
         if filters.last:
             domain &= Domain("start", "<", fields.Date.add(filters.last, days=1))
-        if filters.price:
-            domain &= Domain("price_unit", "<=", filters.price)
         if filters.seats:
             domain &= Domain("seats_available", ">=", filters.seats)
+        if filters.price:
+            listed = self._listed_domain(website) & domain
+            domain &= Domain("id", "in", self._find_affordable(listed, filters.price))
         return domain
+
+    def _find_affordable(self, domain, most):
+        """Ids of sessions that cost the visitor no more, taxes included.
+
+        Prices differ by course and what stands on the session, so that one session of
+        each kind is priced for all.
+
+        :param float most: in the currency of the company
+        """
+        sessions_sudo = self.sudo()  # listed ones: their price is shown to everybody
+        query = sessions_sudo._search(domain)
+        kinds = self.env.execute_query(
+            SQL(
+                "SELECT ARRAY_AGG(id) FROM training_session WHERE id IN %s"
+                " GROUP BY course_id, company_id, fee_mode, price_unit,"
+                " price_currency_id",
+                query.subselect(),
+            )
+        )
+        samples = sessions_sudo.browse(ids[0] for (ids,) in kinds)
+        fetch_joined(samples, LISTED_FACTS)
+        prices = samples._get_seat_prices(self.env.user.partner_id)
+        return [
+            session_id
+            for sample, (ids,) in zip(samples, kinds, strict=True)
+            if sample._cost_in_company(prices[sample]) <= most
+            for session_id in ids
+        ]
+
+    def _cost_in_company(self, price):
+        return price.currency._convert(
+            price.total,
+            self.company_id.currency_id,
+            self.company_id,
+            fields.Date.context_today(self),
+        )
 
     @api.model
     def _search_domain(self, text):
@@ -178,10 +289,7 @@ class TrainingSession(models.Model):
         return {
             "refusals": general,
             "warnings": own,
-            "prerequisites": [
-                *course.prerequisite_course_ids.mapped("name"),
-                *course.prerequisite_qualification_ids.mapped("name"),
-            ],
+            "prerequisites": course._get_prerequisite_names(),
         }
 
     def _ask_to_sign_in(self):

@@ -40,6 +40,22 @@ class WebsiteFactories:
         return cls._book_as(public, *people, **overrides)
 
     @classmethod
+    def _offer_discount(cls, percent):
+        """Have visitors pay by a pricelist that takes something off all courses."""
+        cls.env.ref("base.group_user").implied_ids += cls.env.ref(
+            "product.group_product_pricelist"
+        )
+        cls.env["product.pricelist"].search([]).active = False
+        rule = {
+            "applied_on": "3_global",
+            "compute_price": "percentage",
+            "percent_price": percent,
+        }
+        return cls.env["product.pricelist"].create(
+            {"name": "Summer", "item_ids": [Command.create(rule)]}
+        )
+
+    @classmethod
     def _enable_provider(cls):
         """A payment provider of no real bank that visitors may use."""
         provider = cls.env["payment.provider"].search(
