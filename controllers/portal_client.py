@@ -198,6 +198,58 @@ class ClientPortal(TrainingPortal):
             pager=pages,
         )
 
+    # -- report ------------------------------------------------------------------------
+
+    @route(
+        "/my/training/report",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+    )
+    def show_report(self, first="", last="", **_kwargs):
+        """What the company's people learnt in a period, what it cost, what lacks."""
+        client_sudo = self._get_client()
+        period = self._get_report_period(first, last)
+        report_sudo = request.env[
+            "report.training_operations.training_client_document"
+        ].sudo()  # of the client that the user manages
+        return self._render_training(
+            "portal_report",
+            "report",
+            request.env._("Report"),
+            period=period,
+            report=report_sudo._prepare_page(client_sudo, *period),
+        )
+
+    def _get_report_period(self, first, last):
+        """The days asked for, or else those that the office's form proposes."""
+        wizard_sudo = request.env["training.client.wizard"].sudo()  # only its days
+        return self._choose_period(first, last, wizard_sudo._get_default_period())
+
+    @route(
+        "/my/training/report/pdf",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+    )
+    def download_report(self, first="", last="", **_kwargs):
+        """The same on paper."""
+        client_sudo = self._get_client()
+        first_day, last_day = self._get_report_period(first, last)
+        return self._send_report(
+            "training_client_report",
+            {
+                "partner_id": client_sudo.id,
+                "date_from": first_day.isoformat(),
+                "date_to": last_day.isoformat(),
+            },
+            request.env._(
+                "training %(first)s %(last)s", first=first_day, last=last_day
+            ),
+        )
+
     # -- approvals -------------------------------------------------------------------
 
     @route(

@@ -45,6 +45,35 @@ class TeachingPortal(LearnerPortal):
             filters=filters,
             filterby=filterby,
             pager=pages,
+            period=self._get_schedule_period(),
+        )
+
+    def _get_schedule_period(self, first="", last=""):
+        """The days asked for, or else those that the office's form proposes."""
+        wizard_sudo = request.env["training.schedule.wizard"].sudo()  # only its days
+        return self._choose_period(first, last, wizard_sudo._get_default_period())
+
+    @route(
+        "/my/training/teaching/pdf",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+    )
+    def download_schedule(self, first="", last="", **_kwargs):
+        """One's own schedule on paper."""
+        employees_sudo = self._get_instructors()
+        first_day, last_day = self._get_schedule_period(first, last)
+        return self._send_report(
+            "training_schedule_report",
+            {
+                "employee_ids": employees_sudo.ids,
+                "date_from": first_day.isoformat(),
+                "date_to": last_day.isoformat(),
+            },
+            request.env._(
+                "schedule %(first)s %(last)s", first=first_day, last=last_day
+            ),
         )
 
     # -- one session -----------------------------------------------------------------

@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 from odoo.fields import Domain
 from odoo.http import content_disposition, request, route
 
@@ -9,6 +11,7 @@ from ..logic.people import write_csv
 DOWNLOAD_HEADERS = [("X-Content-Type-Options", "nosniff"), ("X-Robots-Tag", "noindex")]
 NOTICE_KEY = "training_notice"
 SHOWN_AT_HOME = 5
+MAX_PERIOD = timedelta(days=731)
 
 
 class TrainingPortal(CustomerPortal):
@@ -128,6 +131,29 @@ class TrainingPortal(CustomerPortal):
         response = stream.get_response(as_attachment=True)
         response.headers.extend(DOWNLOAD_HEADERS)
         return response
+
+    def _send_report(self, name, data, file_name):
+        """A report of days that were asked for, printed as superuser.
+
+        :param dict data: whose report: found by the caller to be the user's own
+        """
+        content, _kind = (
+            request.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_pdf(f"training_operations.{name}", [], data=data)
+        )
+        return self._send(content, "application/pdf", f"{file_name}.pdf")
+
+    def _choose_period(self, first, last, default):
+        """(first day, last day) of a form, the default when they are none.
+
+        Two years at most, so that nobody prints forever.
+        """
+        try:
+            days = sorted(map(date.fromisoformat, (first, last)))
+        except (TypeError, ValueError):
+            return default
+        return days[0], min(days[1], days[0] + MAX_PERIOD)
 
     def _choose(self, wanted, options):
         """One of the keys on offer, the first when something else is asked for."""

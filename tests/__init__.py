@@ -92,6 +92,8 @@ from . import (
     test_ranking_rating,
     test_query_counts,
     test_reconciliation_report,
+    test_report_client,
+    test_report_schedule,
     test_reports,
     test_scheduling_alternatives,
     test_scheduling_explain,
