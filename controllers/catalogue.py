@@ -112,13 +112,10 @@ class TrainingCatalogue(Controller):
 
     def _prepare_courses(self, filters, page):
         """Courses by name, also those without a date unless dates are filtered by."""
-        courses, sessions = self._find_courses(filters)
+        courses, next_by_course = self._find_courses(filters)
         total = len(courses)
         pager = self._prepare_pager(filters, total, page)
         shown = courses[pager["offset"] : pager["offset"] + PAGE_SIZE]
-        next_by_course = {}
-        for session in sessions:
-            next_by_course.setdefault(session.course_id.id, session)
         return {
             "courses": shown,
             "next_by_course": next_by_course,
@@ -127,22 +124,21 @@ class TrainingCatalogue(Controller):
         }
 
     def _find_courses(self, filters):
+        """(courses, {course id: its next session})."""
         model = request.env["training.session"]
         courses_sudo = request.env["training.course"].sudo()  # published ones only
         domain = courses_sudo._published_domain(request.website)
-        sessions = model._find_listed(
-            request.website,
-            model._filter_domain(filters, request.website),
-            limit=10_000,
+        sessions = model._find_next(
+            request.website, model._filter_domain(filters, request.website)
         )
+        next_by_course = {session.course_id.id: session for session in sessions}
+        with_dates = Domain("id", "in", list(next_by_course))
         about_dates = filters.place or filters.lang or filters.first or filters.last
         if about_dates or filters.seats or filters.price:
-            domain &= Domain("id", "in", sessions.course_id.ids)
+            domain &= with_dates
         else:
-            domain &= self._course_domain(filters) | Domain(
-                "id", "in", sessions.course_id.ids
-            )
-        return courses_sudo.search(domain, order="name, id"), sessions
+            domain &= self._course_domain(filters) | with_dates
+        return courses_sudo.search(domain, order="name, id"), next_by_course
 
     def _course_domain(self, filters):
         domain = Domain.AND(

@@ -102,10 +102,15 @@ class TrainingEnrolling(Controller):
             "price": session_sudo._get_seat_price(user.partner_id),
             "modes": session_sudo._get_payment_modes(payer),
             "deposit": session_sudo._get_web_deposit(payer),
+            "countries": self._get_countries() if user._is_public() else (),
+            "own_country": session_sudo.company_id.country_id,
         }
         response = request.render("training_operations.enroll_page", values)
         response.headers["X-Robots-Tag"] = "noindex"
         return response
+
+    def _get_countries(self):
+        return request.env["res.country"].sudo().search([])  # public knowledge
 
     # -- what was filled in -----------------------------------------------------------
 

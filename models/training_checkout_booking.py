@@ -94,6 +94,7 @@ class TrainingCheckout(models.Model):
             )
         for person in {id(p): p for p in (booking.booker, *booking.people)}.values():
             texts += self._find_wrong_names(person)
+        texts += self._find_open_address(booking)
         emails = [email_normalize(person.email) for person in booking.people]
         if len(set(emails)) < len(emails):
             texts.append(
@@ -111,6 +112,15 @@ class TrainingCheckout(models.Model):
             yield self.env._("Please give each person's name.")
         if not email_normalize(person.email) or len(person.email) > MOST_LETTERS:
             yield self.env._("“%s” is no e-mail address.", person.email[:MOST_LETTERS])
+
+    def _find_open_address(self, booking):
+        """What an invoice to a company can't do without."""
+        if not self.env.user._is_public():
+            return  # their own company pays, and is known
+        if booking.company_name.strip() and not booking.company.get("country_id"):
+            yield self.env._("Please choose the country of the company.")
+        if booking.company.get("vat") and not booking.company_name.strip():
+            yield self.env._("Please name the company that the VAT number belongs to.")
 
     def _find_open_answers(self, questions, answered):
         """Required questions without an answer, and answers that don't fit."""

@@ -142,6 +142,24 @@ class TrainingSession(models.Model):
 
     @api.private
     @api.model
+    def _find_next(self, website, domain):
+        """The next listed session of each course, however many dates it has."""
+        # What is listed is public; see the class.
+        sessions_sudo = self.sudo().with_company(website.company_id)
+        query = sessions_sudo._search(self._listed_domain(website) & domain)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT ON (course_id) id FROM training_session WHERE id IN %s"
+                " ORDER BY course_id, start, id",
+                query.subselect(),
+            )
+        )
+        sessions = sessions_sudo.browse(session_id for (session_id,) in rows)
+        fetch_joined(sessions, LISTED_FACTS)
+        return sessions
+
+    @api.private
+    @api.model
     def _filter_domain(self, filters, website):
         """The domain of what a visitor filtered by (`CatalogueFilters`)."""
         domain = self._search_domain(filters.search)

@@ -34,7 +34,11 @@ class TestWebsiteCheckout(WebsiteFactories, TrainingCase):
 
     def test_on_invoice_the_seat_is_confirmed_at_once(self):
         checkout = self._book_as_guest(
-            ADA, payment_mode="invoice", company_name="Byron", customer_reference="PO 1"
+            ADA,
+            payment_mode="invoice",
+            company_name="Byron",
+            company={"country_id": self.env.ref("base.uk").id},
+            customer_reference="PO 1",
         )
         self.assertEqual(checkout.state, "done")
         enrollment = checkout.enrollment_ids
@@ -43,6 +47,14 @@ class TestWebsiteCheckout(WebsiteFactories, TrainingCase):
         self.assertEqual(enrollment.customer_id.name, "Byron")
         self.assertEqual(enrollment.customer_reference, "PO 1")
         self.assertEqual(checkout.amount_total, 100)
+
+    def test_a_company_that_pays_names_its_country(self):
+        with self.assertRaisesRegex(UserError, "country of the company"):
+            self._book_as_guest(ADA, payment_mode="invoice", company_name="Byron")
+        with self.assertRaisesRegex(UserError, "VAT number belongs to"):
+            self._book_as_guest(
+                ADA, payment_mode="invoice", company={"vat": "GB123456782"}
+            )
 
     def test_a_held_seat_counts_as_taken(self):
         checkout = self._book_as_guest(ADA, payment_mode="online")
