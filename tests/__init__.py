@@ -55,6 +55,7 @@ from . import (
     test_leaving_transfer,
     test_logic_attendance,
     test_logic_fees,
+    test_logic_forecast,
     test_logic_icalendar,
     test_logic_intervals,
     test_logic_patterns,
