@@ -11,6 +11,7 @@ from time import monotonic
 from . import highs
 from .candidates import Candidate
 from .checks import input_reasons
+from .displace import Displacer
 from .draft import Draft
 from .explain import explain
 from .greedy import greedy, hardest_first
@@ -29,6 +30,10 @@ if highs.IS_INSTALLED:
 # What is left of the time is for saying why requests were left out.
 LEAST_SEARCH = 0.8
 SECONDS_TO_EXPLAIN = 0.04
+# Moves in a row without a better plan, after which nobody is displaced any more; where
+# nothing else follows there is more patience.
+PATIENCE = 2_000
+LONG_PATIENCE = 40_000
 # Starts that the short answer looks at, which everybody gets whatever the time.
 FEW = 3
 
@@ -169,7 +174,13 @@ class _Run:
             greedy(order, draft, step)
         except _Stopped:
             return
+        self._displace(PATIENCE if highs.IS_INSTALLED else LONG_PATIENCE)
         self._tell("greedy", total, total)
+
+    def _displace(self, patience: int) -> None:
+        """Place who is missing in the place of others."""
+        clock = Clock(self._left, self.should_stop)
+        Displacer(self.draft, clock, self.options.seed, patience).run()
 
     def _improve(self) -> None:
         self.used_solver = True
@@ -188,6 +199,8 @@ class _Run:
         self.improver = improver
         improver.run()
         self.bound = improver.bound
+        if not improver.is_close:
+            self._displace(LONG_PATIENCE)
 
     def _improved(self, done: int, total: int) -> None:
         self.bound = self.improver.bound

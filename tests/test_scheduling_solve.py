@@ -15,6 +15,7 @@ from .scheduling_checker import check
 from .scheduling_common import (
     LEEDS,
     OXFORD,
+    PARIS,
     day,
     make_instructor,
     make_problem,
@@ -78,6 +79,41 @@ class TestSolve(BaseCase):
         problem = make_problem(requests, [both, one])
         self.assertEqual(len(plan_in_order(problem).assignments), 1)
         self.assertEqual(len(solve(problem, SHORT).assignments), 2)
+
+    @NO_SOLVER
+    def test_without_the_solver_one_makes_room_for_another_all_the_same(self):
+        """Of three each takes the place of the next, for the last has a choice."""
+        courses = {1: (10,), 2: (10, 11), 3: (11, 12)}
+        people = [
+            make_instructor(number, course_ranks=dict.fromkeys(taught, 1))
+            for number, taught in courses.items()
+        ]
+        # The pressing ones are planned first, and take those others depend on.
+        people[2] = replace(people[2], home=LEEDS)
+        people[1] = replace(people[1], home=OXFORD)
+        people[0] = replace(people[0], home=PARIS)
+        requests = [
+            make_request(1, date_latest=day(1), course_id=10, priority=3),
+            make_request(2, date_latest=day(1), course_id=11, priority=2),
+            make_request(3, date_latest=day(1), course_id=12),
+        ]
+        plan = solve(make_problem(requests, people), SHORT)
+        self.assertEqual(
+            {
+                each.request_id: each.instructors[0].instructor_id
+                for each in plan.assignments
+            },
+            {1: 1, 2: 2, 3: 3},
+        )
+
+    @NO_SOLVER
+    def test_nobody_loses_a_place_to_a_request_that_matters_less(self):
+        requests = [
+            make_request(1, date_latest=day(1), priority=1),
+            make_request(2, date_latest=day(1), priority=5),
+        ]
+        plan = solve(make_problem(requests, [make_instructor()]), SHORT)
+        self.assertEqual([each.request_id for each in plan.assignments], [2])
 
     def test_the_same_seed_gives_the_same_plan(self):
         problem = make_random_problem(3, requests=14)

@@ -2,8 +2,9 @@
 
     python benchmarks/scheduling/itc2007.py --seconds 60 --polish 60
 
-Each lecture is a request of one hour for its teacher and a room; each curriculum is a
-piece of equipment of which there is one, so that its lectures can't meet. The engine
+Each lecture is a request of one hour and a room for an instructor who gives its course
+only and has its free periods; each curriculum and each teacher is a piece of equipment
+of which there is one, so that their lectures can't meet. The engine
 knows no compactness and no spread over days: it finds a timetable in which nothing
 clashes, and what the competition counts beside that (formulation UD2) is bettered here,
 by moving single lectures, for as long as `--polish` says. Cost and clashes are counted
@@ -164,12 +165,17 @@ def _solve(instance, seconds, workers, loose):
             for course in instance.courses.values()
             for number in range(course.lectures)
         ),
-        instructors=tuple(_teachers(instance)),
+        instructors=tuple(_instructors(instance)),
         rooms=tuple(
             Room(room, room, place_id=1, capacity=capacity)
             for room, capacity in instance.rooms.items()
         ),
-        equipment=tuple(Equipment(each, each) for each in instance.curricula),
+        equipment=tuple(
+            Equipment(each, each)
+            for each in sorted(
+                {what for course in instance.courses.values() for what in _ones(course)}
+            )
+        ),
     )
     found = solve(problem, SolveOptions(seconds, workers=workers))
     placed = {}
@@ -194,27 +200,26 @@ def _request(instance, course, number, strict):
         place_id=1,
         headcount=min(course.students, largest) if strict else 0,
         start_shifts=tuple(float(period) for period in range(instance.periods)),
-        equipment=tuple((each, 1) for each in course.curricula),
+        equipment=tuple((each, 1) for each in _ones(course)),
     )
 
 
-def _teachers(instance):
-    """Those who teach; what is closed for one of their courses is closed for them."""
-    by_teacher = defaultdict(list)
+def _ones(course):
+    """What a lecture of a course takes and of which there is one."""
+    return [f"teacher {course.teacher}", *course.curricula]
+
+
+def _instructors(instance):
     for course in instance.courses.values():
-        by_teacher[course.teacher].append(course)
-    for teacher, courses in by_teacher.items():
-        closed = set().union(*(course.closed for course in courses))
         working = [
-            span
+            _span(instance, period)
             for period in range(instance.days * instance.periods)
-            if period not in closed
-            for span in [_span(instance, period)]
+            if period not in course.closed
         ]
         yield Instructor(
-            teacher,
-            teacher,
-            course_ranks={course.id: 1 for course in courses},
+            course.id,
+            course.teacher,
+            course_ranks={course.id: 1},
             working=tuple(_joined(working)),
         )
 
