@@ -99,6 +99,7 @@
         "views/training_renewal_views.xml",
         "views/training_compliance_views.xml",
         "views/training_feedback_views.xml",
+        "views/feedback_survey_templates.xml",
         "views/training_qualification_views.xml",
         "views/training_time_entry_views.xml",
         "views/hr_employee_views.xml",

@@ -1,6 +1,7 @@
 from . import attendance
 from . import certificate_check
 from . import enroll_errors
+from . import feedback
 from . import training_offer
 from . import checkin
 from . import portal_attendance

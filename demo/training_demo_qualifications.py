@@ -157,16 +157,28 @@ class DemoQualifications:
                 {"state": "done", "end_datetime": session.stop + timedelta(days=1)}
             )
 
+    def _list_rated(self, answer, question):
+        """Each instructor, where these are rated; else nobody in particular."""
+        if question.training_feedback_kind != "instructor":
+            return [False]
+        return answer._get_rated_instructors().ids or [False]
+
     def _prepare_answers(self, answer):
         for question in answer.survey_id.question_ids:
             vals = {"user_input_id": answer.id, "question_id": question.id}
             if question.question_type == "scale":
                 low = question.scale_max // 2
                 weights = range(1, question.scale_max - low + 2)
-                score = self.random.choices(
-                    range(low, question.scale_max + 1), weights
-                )[0]
-                yield {**vals, "answer_type": "scale", "value_scale": score}
+                for about in self._list_rated(answer, question):
+                    score = self.random.choices(
+                        range(low, question.scale_max + 1), weights
+                    )[0]
+                    yield {
+                        **vals,
+                        "answer_type": "scale",
+                        "value_scale": score,
+                        "training_instructor_id": about,
+                    }
             elif question.question_type == "text_box" and self.random.random() < 0.2:
                 yield {
                     **vals,

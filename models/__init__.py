@@ -15,7 +15,8 @@ from . import training_qualification_reminder
 from . import training_qualification_skill
 from . import training_renewal
 from . import training_certificate_renewal
-from . import survey_question, survey_user_input, training_feedback_report
+from . import survey_question, survey_user_input, survey_user_input_line
+from . import training_feedback_report
 from . import training_role, training_requirement, training_compliance_report
 from . import training_compliance_matrix
 from . import training_certificate_lookup

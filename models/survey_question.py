@@ -9,5 +9,18 @@ class SurveyQuestion(models.Model):
     training_feedback_kind = fields.Selection(
         FEEDBACK_KINDS,
         string="Counts as feedback on",
-        help="Scales count from 1 to 5, the recommendation from 0 to 10.",
+        help="Scales count from 1 to 5, the recommendation from 0 to 10. A scale about "
+        "the instructors is shown once for each who taught.",
     )
+
+    def _validate_scale(self, answer):
+        """A score beside the scale would spoil the averages."""
+        errors = super()._validate_scale(answer)
+        if errors or not self.training_feedback_kind:
+            return errors
+        scores = answer.values() if isinstance(answer, dict) else [answer]
+        allowed = {str(score) for score in range(self.scale_min, self.scale_max + 1)}
+        if all(str(score) in allowed for score in scores):
+            return {}
+        message = self.env._("Choose one of the scores shown.")
+        return {self.id: self.validation_error_msg or message}

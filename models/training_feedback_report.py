@@ -17,6 +17,11 @@ class TrainingFeedbackReport(models.Model):
     course_id = fields.Many2one("training.course", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     place_id = fields.Many2one("res.partner", readonly=True)
+    instructor_id = fields.Many2one(
+        "hr.employee",
+        readonly=True,
+        help="Whom the score is about. Without one it counts for all who taught.",
+    )
     kind = fields.Selection(FEEDBACK_KINDS, string="About", readonly=True)
     score = fields.Float(
         string="Score (1-5)", readonly=True, aggregator="avg", digits=(3, 1)
@@ -38,6 +43,7 @@ class TrainingFeedbackReport(models.Model):
             """
             SELECT line.id, session.id AS session_id, session.course_id,
                    session.company_id, session.place_id,
+                   line.training_instructor_id AS instructor_id,
                    question.training_feedback_kind AS kind,
                    CASE WHEN question.training_feedback_kind
                              IN ('course', 'instructor', 'venue')

@@ -60,7 +60,8 @@ class TrainingPlanner(models.AbstractModel):
     def _read_ratings(self, companies):
         """{company id: {employee id: 0 to 100}}, of those with enough recent answers.
 
-        Several instructors of a session were rated together; it counts for each.
+        A score counts for the instructor it is about; one without an instructor, from
+        before they were rated apart, for each who taught.
         """
         for name in ("training.booking", "hr.employee"):
             self.env[name].flush_model()
@@ -80,6 +81,8 @@ class TrainingPlanner(models.AbstractModel):
                          WHERE booking.state = 'firm' AND booking.role IN %(roles)s
                            AND employee.company_id = ANY(%(companies)s)) taught
                     ON taught.session_id = feedback.session_id
+                   AND taught.employee_id
+                       = COALESCE(feedback.instructor_id, taught.employee_id)
                  WHERE feedback.kind = 'instructor' AND feedback.score IS NOT NULL
                    AND feedback.answered_on >= %(since)s
               GROUP BY taught.company_id, taught.employee_id

@@ -52,8 +52,13 @@ class TrainingSession(models.Model):
         taught = self._search_taught("past", limit=200)
         kinds = dict(report._fields["kind"]._description_selection(self.env))
         scores, comments = {}, {}
+        about_me = Domain("instructor_id", "=", False) | Domain(
+            "instructor_id.user_id", "=", self.env.uid
+        )
         for session, kind, score, nps in report._read_group(
-            Domain("session_id", "in", taught.ids) & Domain("kind", "!=", "comment"),
+            Domain("session_id", "in", taught.ids)
+            & Domain("kind", "!=", "comment")
+            & about_me,
             ["session_id", "kind"],
             ["score:avg", "nps:avg"],
         ):

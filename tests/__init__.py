@@ -20,6 +20,7 @@ from . import (
     test_certificate_profile,
     test_compliance,
     test_feedback,
+    test_feedback_instructors,
     test_renewals,
     test_communication_changes,
     test_communication_due,

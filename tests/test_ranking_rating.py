@@ -20,8 +20,8 @@ class TestRankingRating(TrainingCase):
         cls._rate(cls.good, date(2027, 5, 3), 5, count=5)
 
     @classmethod
-    def _rate(cls, instructor, day, score, count, age_days=1):
-        """Learners' answers about a session the instructor taught."""
+    def _rate(cls, instructor, day, score, count, age_days=1, about=None):
+        """Learners' answers about a session that was taught, or about each who did."""
         taught = cls._make_session(day, course=cls.course)
         taught.instructor_ids = instructor
         taught.booking_ids.state = "firm"
@@ -33,7 +33,7 @@ class TestRankingRating(TrainingCase):
             [{"survey_id": survey.id, "training_session_id": taught.id}] * count
         )
         for answer in answers:
-            answer._save_lines(question, str(score))
+            answer._save_lines(question, about or str(score))
         answers.write(
             {
                 "state": "done",
@@ -70,6 +70,19 @@ class TestRankingRating(TrainingCase):
         ).state = "proposed"
         ratings = self.env["training.planner"]._read_ratings(self.company)
         self.assertEqual(ratings[self.company.id], {self.good.id: 100})
+
+    def test_of_two_who_taught_together_each_has_their_own_rating(self):
+        self._rate(
+            self.poor | self.good,
+            date(2027, 5, 4),
+            None,
+            count=5,
+            about={self.poor.id: "2", self.good.id: "4"},
+        )
+        ratings = self.env["training.planner"]._read_ratings(self.company)
+        self.assertEqual(
+            ratings[self.company.id], {self.poor.id: 25, self.good.id: 87.5}
+        )
 
     def test_a_weight_of_zero_leaves_it_out(self):
         self._rate(self.poor, date(2027, 5, 4), 2, count=5)
