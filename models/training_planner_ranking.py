@@ -18,6 +18,10 @@ from .training_planner import LOAD_MARGIN
 ZONE_MARGIN = timedelta(days=1)
 
 
+def _is_booked(booking):
+    return booking.state != "released"
+
+
 class TrainingPlanner(models.AbstractModel):
     """Rankings for one session, and the best dates it could have."""
 
@@ -55,6 +59,43 @@ class TrainingPlanner(models.AbstractModel):
         ]
         request = self._prepare_session_request(session)
         return rank(request, dates, PlanningState(problem))
+
+    @api.model
+    def _rank_substitutes(self, sessions):
+        """All instructors not yet booked there, for each of some sessions.
+
+        Sessions of a company that begin in the same month are looked at together: the
+        queries grow with the months, not with the sessions.
+
+        :return: {session: list of `Assessment`, the best first}
+        """
+        ranked = {}
+        months = sessions.filtered("meeting_ids").grouped(
+            lambda session: (
+                session.company_id,
+                session.start.year,
+                session.start.month,
+            )
+        )
+        for (company, _year, _month), group in months.items():
+            start, stop = min(group.mapped("start")), max(group.mapped("stop"))
+            problem = self._prepare_problem(
+                company, start - LOAD_MARGIN, stop + LOAD_MARGIN, hours=(start, stop)
+            )
+            state = PlanningState(problem)
+            for session in group:
+                ranked[session] = self._rank_newcomers(session, state)
+        return ranked
+
+    def _rank_newcomers(self, session, state):
+        """Those of a problem's instructors who aren't booked for the session."""
+        booked = set(session.booking_ids.filtered(_is_booked).employee_id.ids)
+        request = self._prepare_session_request(session)
+        return [
+            found
+            for found in rank(request, self._prepare_dates(session), state)
+            if found.resource_id not in booked
+        ]
 
     @api.model
     def _rank_request(self, request):

@@ -133,29 +133,36 @@ class TrainingSession(models.Model):
                 ("activity_type_id", "=", activity_type.id),
             ]
         )
-        for session in sessions - self.browse(told.mapped("res_id")):
-            session.activity_schedule(
-                LAPSE_ACTIVITY,
-                summary=format_list(
-                    self.env, [person.name for person in lapsing[session.id]]
-                ),
-                note=session._describe_substitutes(lapsing[session.id]),
-                user_id=session.user_id.id or self.env.uid,
-            )
+        untold = sessions - self.browse(told.mapped("res_id"))
+        ranked = self.env["training.planner"]._rank_substitutes(untold)
+        self.env["mail.activity"].create(
+            [
+                session._prepare_lapsing_vals(
+                    activity_type, lapsing[session.id], ranked.get(session, [])
+                )
+                for session in untold
+            ]
+        )
 
-    def _describe_substitutes(self, lapsing):
-        """Who could teach it instead, the best first."""
+    def _prepare_lapsing_vals(self, activity_type, lapsing, ranked):
+        """The coordinator's activity: who lapses, and who could teach instead."""
         self.ensure_one()
-        leaving = {employee.id for employee in lapsing}
-        ranked = self.env["training.planner"]._rank_session(self)
-        free = [
-            found.resource_id
-            for found in ranked
-            if not found.blockers and found.resource_id not in leaving
-        ][:SUBSTITUTES]
-        if not free:
+        return {
+            "activity_type_id": activity_type.id,
+            "automated": True,
+            "date_deadline": fields.Date.context_today(self),
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "summary": format_list(self.env, [person.name for person in lapsing]),
+            "note": self._describe_substitutes(ranked),
+            "user_id": self.user_id.id or self.env.uid,
+        }
+
+    def _describe_substitutes(self, ranked):
+        """Who could teach it instead, the best first."""
+        names = [found.name for found in ranked if found.available][:SUBSTITUTES]
+        if not names:
             return self.env._("Nobody else is free and certified.")
-        names = self.env["hr.employee"].sudo().browse(free).mapped("name")
         return self.env._(
             "Could teach it instead, the best first: %(names)s.",
             names=format_list(self.env, names),

@@ -141,7 +141,37 @@ class TestLapsingInstructors(TrainingCase):
         alarm = self._alarm()
         self.assertEqual(alarm.user_id, self.coordinator)
         self.assertIn("Anna", alarm.summary)
+        self.assertIn("Berta", alarm.note)
         self.assertEqual(len(self._alarm()), 1)
+
+    @freeze_time("2027-01-04")
+    def test_who_is_busy_or_teaches_it_already_is_no_substitute(self):
+        berta = self._make_instructor("Berta", self.qualification)
+        carl = self._make_instructor("Carl", self.qualification)
+        self._make_booking(self.session.meeting_ids, berta, role="assistant")
+        other = self._make_open_session(self.session.start.date())
+        self._make_booking(other.meeting_ids, carl, role="lead")
+        self.certificate.action_revoke("Complaint")
+        self.assertIn("Nobody else is free", self._alarm().note)
+
+    @freeze_time("2027-01-04")
+    def test_more_sessions_take_no_more_queries_to_rank(self):
+        self._make_instructor("Berta", self.qualification)
+        sessions = self.session.concat(
+            *(self._make_open_session(date(2027, 3, n), self.course) for n in (2, 3, 4))
+        )
+        planner = self.env["training.planner"]
+
+        def count(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            ranked = planner._rank_substitutes(some)
+            self.assertTrue(all(ranked[session][0].name == "Berta" for session in some))
+            return self.env.cr.sql_log_count - before
+
+        count(sessions)
+        self.assertEqual(count(sessions), count(sessions[:2]))
 
     @freeze_time("2027-01-04")
     def test_the_session_warns_and_is_found(self):
