@@ -15,7 +15,13 @@ class PortalAttendance(CustomerPortal):
             )
         return values
 
-    @route("/my/training/attendance", type="http", auth="user", website=True)
+    @route(
+        "/my/training/attendance",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+    )
     def portal_attendance_list(self):
         """The meetings whose attendance the instructor takes now."""
         return request.render(
@@ -30,6 +36,7 @@ class PortalAttendance(CustomerPortal):
         "/my/training/session/<int:session_id>/attendance",
         type="http",
         auth="user",
+        methods=["GET"],
         website=True,
     )
     def portal_attendance(self, session_id, meeting="0"):

@@ -2,40 +2,27 @@ from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
 BASE = "/training/enrollment/<int:enrollment_id>/<string:token>"
+APPROVAL = "/training/approval/<int:session_id>/<int:partner_id>/<string:token>"
+# Pages behind a link of a message: who has it needs no login.
+LINK = {"type": "http", "auth": "public", "website": True, "sitemap": False}
 
 
 class TrainingLeaving(Controller):
     """Cancel or move by the link in a message: looking is GET, doing is POST."""
 
-    @route(
-        BASE, type="http", auth="public", methods=["GET"], website=True, sitemap=False
-    )
+    @route(BASE, methods=["GET"], **LINK)
     def show_enrollment(self, enrollment_id, token):
         """What one can do with an enrolment, and what each costs."""
         enrollment_sudo = self._find(enrollment_id, token)
         return self._render("leaving_page", enrollment_sudo, token)
 
-    @route(
-        f"{BASE}/cancel",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        sitemap=False,
-    )
+    @route(f"{BASE}/cancel", methods=["GET"], **LINK)
     def show_cancel(self, enrollment_id, token):
         """The cost of cancelling, before anything is done."""
         enrollment_sudo = self._find(enrollment_id, token)
         return self._render("leaving_cancel_page", enrollment_sudo, token)
 
-    @route(
-        f"{BASE}/cancel",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
+    @route(f"{BASE}/cancel", methods=["POST"], **LINK)
     def cancel(self, enrollment_id, token, **form):
         """Cancel, at the cost that was shown."""
         enrollment_sudo = self._find(enrollment_id, token)
@@ -53,27 +40,13 @@ class TrainingLeaving(Controller):
                 )
         return request.redirect(f"/training/enrollment/{enrollment_id}/{token}")
 
-    @route(
-        f"{BASE}/transfer",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        sitemap=False,
-    )
+    @route(f"{BASE}/transfer", methods=["GET"], **LINK)
     def show_transfer(self, enrollment_id, token):
         """Other dates of the course, and what moving there costs."""
         enrollment_sudo = self._find(enrollment_id, token)
         return self._render("leaving_transfer_page", enrollment_sudo, token)
 
-    @route(
-        f"{BASE}/transfer",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
+    @route(f"{BASE}/transfer", methods=["POST"], **LINK)
     def transfer(self, enrollment_id, token, **form):
         """Move, at the cost that was shown, and show the new enrolment."""
         enrollment_sudo = self._find(enrollment_id, token)
@@ -106,12 +79,27 @@ class TrainingLeaving(Controller):
             raise request.not_found()
         return enrollment_sudo
 
+    def _prepare_way_back(self, enrollment_sudo):
+        """Whoever came from the portal stays in it: navigation, and the page before."""
+        enrollments = request.env["training.enrollment"]
+        if request.env.user._is_public() or not enrollments._count_on_portal(
+            [("id", "=", enrollment_sudo.id)]
+        ):
+            return {}
+        page = f"/my/training/enrollment/{enrollment_sudo.id}"
+        return {
+            "page_name": "training_enrollments",
+            "training_parent": (enrollment_sudo.course_id.name, page),
+            "portal_url": page,
+        }
+
     def _render(self, template, enrollment_sudo, token, **values):
         response = request.render(
             f"training_operations.{template}",
             {
                 "enrollment": enrollment_sudo,
                 "base": f"/training/enrollment/{enrollment_sudo.id}/{token}",
+                **self._prepare_way_back(enrollment_sudo),
                 **values,
             },
         )
@@ -123,27 +111,13 @@ class TrainingLeaving(Controller):
 class TrainingApproval(Controller):
     """Approve or refuse by the link in a message."""
 
-    @route(
-        "/training/approval/<int:session_id>/<int:partner_id>/<string:token>",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        sitemap=False,
-    )
+    @route(APPROVAL, methods=["GET"], **LINK)
     def show_approvals(self, session_id, partner_id, token):
         """All who wait for the answer of one approver in one session."""
         session_sudo, partner_sudo = self._find(session_id, partner_id, token)
         return self._render(session_sudo, partner_sudo)
 
-    @route(
-        "/training/approval/<int:session_id>/<int:partner_id>/<string:token>",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
+    @route(APPROVAL, methods=["POST"], **LINK)
     def answer(self, session_id, partner_id, token, **form):
         """Approve or refuse one of them, or approve all."""
         session_sudo, partner_sudo = self._find(session_id, partner_id, token)

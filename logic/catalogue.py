@@ -36,6 +36,11 @@ class CatalogueFilters:
         """Whether anything but the view was chosen."""
         return bool(set(self.to_args()) - {"view", "month"})
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether one of the filters below the search is in use."""
+        return bool(set(self.to_args()) - {"view", "month", "search"})
+
 
 def read_filters(args: Mapping[str, str]) -> CatalogueFilters:
     """Filters of an address.

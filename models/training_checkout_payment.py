@@ -34,6 +34,12 @@ class TrainingCheckout(models.Model):
         help="Only the deposit is paid online; the rest is invoiced later, by the"
         " policy of the time of booking.",
     )
+    is_late = fields.Boolean(
+        string="Paid too late",
+        readonly=True,
+        help="The money came after the seats were given to others: it is to be seen"
+        " to whether there is another seat or the money goes back.",
+    )
     amount_due = fields.Monetary(
         string="To be paid online",
         compute="_compute_amounts",
@@ -190,6 +196,7 @@ class TrainingCheckout(models.Model):
             with self.env.cr.savepoint():
                 again = enrollments.create([one._prepare_again() for one in gone])
         except EnrollmentRefusedError as error:
+            self.is_late = True
             self._ask_for_help(str(error))
             return
         people = dict(self.people or {})
@@ -197,6 +204,7 @@ class TrainingCheckout(models.Model):
             people[str(after.id)] = people.get(str(before.id))
         self.people = people
         if any(one.state == "waitlisted" for one in again):
+            self.is_late = True
             self._ask_for_help(self.env._("No seat was left when the money came."))
 
     def _ask_for_help(self, reason):

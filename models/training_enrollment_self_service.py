@@ -21,9 +21,14 @@ class TrainingEnrollment(models.Model):
     @api.private
     def _get_leaving_url(self):
         """The link by which learner or booker cancels or moves without signing in."""
+        return f"{self.get_base_url()}{self._get_leaving_path()}"
+
+    @api.private
+    def _get_leaving_path(self):
+        """The same on whichever website one is on."""
         self.ensure_one()
         token = self._portal_ensure_token()
-        return f"{self.get_base_url()}/training/enrollment/{self.id}/{token}"
+        return f"/training/enrollment/{self.id}/{token}"
 
     @api.private
     @api.model

@@ -34,8 +34,23 @@ class TestPortalLearner(PortalFactories, TrainingHttpCase):
     def test_the_page_of_an_enrolment_offers_what_the_policy_allows(self):
         text = self._get(f"/my/training/enrollment/{self.own.id}").text
         self.assertIn("Cancelling costs nothing today", text)
-        self.assertIn(self.own._get_leaving_url(), text)
+        self.assertIn(self.own._get_leaving_path(), text)
         self.assertIn("Riverside Centre", text)
+
+    def test_leaving_stays_in_the_portal_for_whom_it_is_about(self):
+        back = f'href="/my/training/enrollment/{self.own.id}"'
+        for login, is_inside in (
+            ("learner-test", True),
+            ("rival-test", False),
+            (None, False),
+        ):
+            self.authenticate(login, login)
+            for verb in ("cancel", "transfer"):
+                with self.subTest(login=login, verb=verb):
+                    page = self._get(f"{self.own._get_leaving_path()}/{verb}")
+                    self.assertEqual(page.status_code, 200)
+                    self.assertEqual(back in page.text, is_inside)
+                    self.assertEqual("o_training_nav" in page.text, is_inside)
 
     def test_the_session_leads_to_ones_own_enrolment(self):
         response = self._get(f"/my/training/session/{self.delivery.id}")

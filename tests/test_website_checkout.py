@@ -168,6 +168,18 @@ class TestWebsiteCheckout(WebsiteFactories, TrainingCase):
         states = checkout.enrollment_ids.mapped("state")
         self.assertCountEqual(states, ["cancelled", "confirmed"])
 
+    def test_money_that_comes_when_no_seat_is_left_is_not_lost(self):
+        checkout = self._book_as_guest(ADA, payment_mode="online")
+        self._run_lapsing(16)
+        self._enroll_all(self.listed, self._make_learners(3))
+        transaction = self._pay(checkout, amount=100)
+        self.assertTrue(checkout.is_late)
+        self.assertTrue(checkout.activity_ids)
+        again = checkout.enrollment_ids.filtered(lambda one: one.state != "cancelled")
+        self.assertEqual(again.state, "waitlisted")
+        self.assertFalse(transaction.invoice_ids)
+        self.assertEqual(transaction.payment_id.state, "in_process")
+
     def test_a_group_is_seated_whole_or_waits(self):
         self._book_as_guest(ADA, BOB, payment_mode="invoice")
         people = [("Cy", "cy@example.com"), ("Di", "di@example.com")]
