@@ -13,7 +13,7 @@ try:
     import numpy as np
 
     from .model import NOBODY, Model
-    from .parts import ranges
+    from .spans import ranges
 
     IS_INSTALLED = True
 except ImportError:

@@ -9,6 +9,7 @@ else, and kept if it is cheaper.
 import random
 from collections.abc import Callable, Iterator, Sequence
 
+from .columns import Columns
 from .draft import Draft
 from .greedy import least_cost
 from .highs import Relaxation, choose, prepare, relax
@@ -57,6 +58,8 @@ class Improver:
             draft.penalties[at] for at in possible
         )
         self.bound = self.hopeless + sum(self._least(at) for at in possible)
+        tables = draft.occupancy.tables
+        self.columns = Columns(tables, draft.candidates, draft.penalties)
 
     def run(self) -> None:
         """Until time is up or nothing helps any more."""
@@ -181,8 +184,7 @@ class Improver:
             draft.place(old)
 
     def _model(self, positions: Sequence[int]) -> Model:
-        draft = self.draft
-        return Model(draft.occupancy, positions, draft.candidates, draft.penalties)
+        return Model(self.columns, self.draft, positions)
 
     # -- all at once ----------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """A plan in the making: what has been chosen, and what is still free beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 from .candidates import Candidate, Margin, Pick, Use, pack
@@ -24,6 +24,8 @@ class Choice:
     candidate: Candidate
     people: tuple[Pick, ...]
     uses: tuple[Use, ...]
+    # Numbers of its columns, once `Columns` was asked for them.
+    columns: tuple[int, ...] | None = field(default=None, compare=False)
 
     @property
     def cost(self) -> float:
