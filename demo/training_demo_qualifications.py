@@ -12,6 +12,8 @@ CLIENT_ROLES = [
 ]
 # Certificates of these come near their end among the first client's people.
 EXPIRING = ("FIRE", "MH")
+# Days from today on which they can renew.
+RENEWAL_DAYS_AHEAD = (11, 32)
 COMMENTS = [
     "More time for the practical part, please.",
     "The best course I have been to in years.",
@@ -31,6 +33,8 @@ class DemoQualifications:
         self.learners = builder.learners
         self.instructors = builder.instructors
         self.licences = builder.licences
+        self.places = builder.places
+        self.coordinator = builder.coordinator
         self.today = builder.today
         self.random = random.Random(7)
 
@@ -39,6 +43,7 @@ class DemoQualifications:
         self.make_roles()
         self.make_job()
         self.make_expiring()
+        self.make_renewal_sessions()
         self.env["training.renewal"]._cron_propose()
         self.make_feedback()
 
@@ -123,6 +128,25 @@ class DemoQualifications:
                 for number, person in enumerate(self._people(0)[:8])
             ]
         )
+
+    def make_renewal_sessions(self):
+        """Open sessions in which those whose certificate ends can renew."""
+        sessions = self.env["training.session"].create(
+            [
+                {
+                    "course_id": self.courses[code].id,
+                    "place_id": self.places[0].id,
+                    "user_id": self.coordinator.id,
+                }
+                for code in EXPIRING
+                for _ahead in RENEWAL_DAYS_AHEAD
+            ]
+        )
+        days = [ahead for _code in EXPIRING for ahead in RENEWAL_DAYS_AHEAD]
+        for session, ahead in zip(sessions, days, strict=True):
+            session._generate_meetings(self.today + timedelta(days=ahead))
+        sessions.action_schedule()
+        sessions.action_open()
 
     def _people(self, index):
         return self.learners.filtered(

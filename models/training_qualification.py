@@ -121,6 +121,21 @@ class TrainingQualification(models.Model):
         for qualification in self:
             qualification.certificate_count = counts.get(qualification, 0)
 
+    def copy_data(self, default=None):
+        """A copy is another qualification: no code twice, and nothing's new edition."""
+        vals_list = super().copy_data(default=default)
+        return [
+            {
+                **vals,
+                "name": self.env._("%(name)s (copy)", name=qualification.name),
+                "code": False,
+                "supersedes_id": False,
+                "supersedes_from": False,
+            }
+            | (default or {})
+            for qualification, vals in zip(self, vals_list, strict=True)
+        ]
+
     @api.private
     def _get_editions(self):
         """These qualifications and all older editions of them."""

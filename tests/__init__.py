@@ -18,6 +18,7 @@ from . import (
     test_certificate_issuing,
     test_certificate_layouts,
     test_certificate_profile,
+    test_certificate_tours,
     test_compliance,
     test_feedback,
     test_feedback_instructors,

@@ -83,6 +83,18 @@ class TestCompliance(TrainingCase):
         self.requirement.write({"role_id": False, "job_id": job.id})
         self.assertEqual(self._read().partner_id, instructor.work_contact_id)
 
+    def test_a_copy_is_another_qualification_not_a_new_edition(self):
+        newer = self._make_qualification(
+            code="NEW",
+            supersedes_id=self.qualification.id,
+            supersedes_from=date(2028, 1, 1),
+        )
+        copy = newer.copy()
+        self.assertFalse(copy.code or copy.supersedes_id)
+        self.assertIn(newer.name, copy.name)
+        copy.unlink()
+        self.assertEqual(self.qualification.superseded_by_ids, newer)
+
     def test_a_clients_manager_sees_own_people_only(self):
         self.assertEqual(self._read(self.client_user).partner_id, self.person)
         self.assertEqual(self._read(self.learner_user).partner_id, self.person)

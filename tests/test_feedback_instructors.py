@@ -15,20 +15,18 @@ class TestFeedbackInstructors(TrainingHttpCase):
         cls.survey = cls.env.ref("training_operations.survey_feedback")
         questions = cls.survey.question_ids.grouped("training_feedback_kind")
         cls.question, cls.course_question = questions["instructor"], questions["course"]
-        cls.session = cls._make_open_session(
-            date(2027, 3, 1), course=cls._make_course()
-        )
+        cls.taught = cls._make_open_session(date(2027, 3, 1), course=cls._make_course())
         cls.lead = cls._make_instructor("Leading", user_id=cls.employee_user.id)
         cls.aide = cls._make_instructor("Assisting")
-        meetings = cls.session.meeting_ids
+        meetings = cls.taught.meeting_ids
         cls._make_booking(meetings, cls.aide, role="assistant")
         cls._make_booking(meetings, cls.lead, role="lead")
         cls.asked = cls._make_instructor("Only asked")
         cls._make_booking(meetings, cls.asked, role="assistant", state="proposed")
-        cls.enrollment = cls._enroll_all(cls.session, cls._make_learners(1))
+        cls.enrollment = cls._enroll_all(cls.taught, cls._make_learners(1))
         cls.enrollment._ask_feedback()
         cls.answer = cls.env["survey.user_input"].search(
-            [("training_session_id", "=", cls.session.id)]
+            [("training_session_id", "=", cls.taught.id)]
         )
 
     def _submit(self, **scores):
@@ -45,7 +43,7 @@ class TestFeedbackInstructors(TrainingHttpCase):
         self.env.flush_all()
         self.env.invalidate_all()
         rows = self.env["training.feedback.report"].search(
-            [("session_id", "=", self.session.id), ("kind", "=", "instructor")]
+            [("session_id", "=", self.taught.id), ("kind", "=", "instructor")]
         )
         return {row.instructor_id: row.score for row in rows}
 
@@ -61,10 +59,18 @@ class TestFeedbackInstructors(TrainingHttpCase):
             self.assertIn(f'data-name="{self._key(instructor)}"', page)
         self.assertIn(f'data-name="{self.course_question.id}"', page)
 
+    def test_the_page_says_what_it_is_about_and_whether_the_name_is_kept(self):
+        page = self.url_open(self.enrollment._get_feedback_url()).text
+        self.assertIn(self.taught.course_id.name, page)
+        self.assertIn("kept with your name", page)
+        self.answer.partner_id = False
+        page = self.url_open(self.enrollment._get_feedback_url()).text
+        self.assertIn("Your answers are anonymous", page)
+
     def test_scores_are_kept_by_instructor(self):
         self._submit(**{self._key(self.lead): "5", self._key(self.aide): "2"})
         self.assertEqual(self._read_scores(), {self.lead: 5, self.aide: 2})
-        self.assertEqual(self.session.feedback_instructor, 3.5)
+        self.assertEqual(self.taught.feedback_instructor, 3.5)
         self.assertEqual(self.answer.state, "done")
 
     def test_one_may_be_left_out_unless_an_answer_is_required(self):
@@ -84,7 +90,7 @@ class TestFeedbackInstructors(TrainingHttpCase):
         self.assertFalse(self._read_scores())
 
     def test_where_nobody_was_booked_one_score_counts_for_all(self):
-        self.session.booking_ids.unlink()
+        self.taught.booking_ids.unlink()
         self._submit(**{str(self.question.id): "4"})
         self.assertEqual(self._read_scores(), {self.env["hr.employee"]: 4})
 
@@ -92,7 +98,7 @@ class TestFeedbackInstructors(TrainingHttpCase):
         self._submit(**{self._key(self.lead): "5", self._key(self.aide): "2"})
         self.env.flush_all()
         report = self.env["training.feedback.report"].with_user(self.employee_user)
-        rows = report.search([("session_id", "=", self.session.id)])
+        rows = report.search([("session_id", "=", self.taught.id)])
         self.assertEqual(rows.mapped("score"), [5])
         rows.mapped("instructor_id.display_name")
 
@@ -109,7 +115,7 @@ class TestFeedbackInstructors(TrainingHttpCase):
         self.env.flush_all()
         report = self.env["training.feedback.report"].with_user(self.coordinator)
         groups = report._read_group(
-            [("session_id", "=", self.session.id), ("kind", "=", "instructor")],
+            [("session_id", "=", self.taught.id), ("kind", "=", "instructor")],
             ["instructor_id"],
             ["score:avg"],
         )

@@ -100,6 +100,11 @@ class TestPortalRequirements(TrainingHttpCase):
         self.assertEqual(rows.max_row, 1 + 6)
         self.assertFalse("Theirs" in str([list(row) for row in rows.values]))
 
+    def test_a_manager_in_a_browser(self):
+        self.start_tour(
+            "/my/training", "training_requirements_tour", login="client-test"
+        )
+
     def test_nobody_else_gets_in(self):
         response = self.url_open(PAGE, allow_redirects=False)
         self.assertEqual(response.status_code, 303)
