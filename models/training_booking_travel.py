@@ -40,10 +40,11 @@ class TrainingBooking(models.Model):
             )
 
     def _freeze_costs(self):
-        super()._freeze_costs()
+        result = super()._freeze_costs()
         for booking in self:
             if booking.state == "firm" and not booking.travel_cost:
                 booking.travel_cost = booking._get_travel_cost()
+        return result
 
     @api.private
     def _get_travel_cost(self):
