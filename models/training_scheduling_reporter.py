@@ -14,8 +14,9 @@ INTERVAL = 1.0
 # Share of the bar that lies behind when a stage begins, and when it ends.
 STAGES = {
     "filter": (2, 10),
-    "greedy": (10, 30),
-    "improve": (30, 95),
+    "greedy": (10, 25),
+    "displace": (25, 35),
+    "improve": (35, 95),
     "explain": (95, 99),
     "done": (99, 99),
 }
@@ -43,7 +44,7 @@ class RunReporter:
         self._percent = max(self._percent, self._reckon(progress))
         self._untold = progress
         stage = progress.stage
-        if stage == "greedy" and progress.done == progress.total:
+        if stage == "displace" and progress.done == progress.total:
             # The next report may be long in coming: the first improvement is at work.
             stage = "improve"
         if stage != self._stage or self._is_due():

@@ -38,6 +38,7 @@ class TrainingSchedulingRun(models.Model):
             ("prepare", "Reading calendars"),
             ("filter", "Sorting out what can't be"),
             ("greedy", "Making a first plan"),
+            ("displace", "Making room for what is left out"),
             ("improve", "Improving the plan"),
             ("explain", "Looking for reasons"),
             ("done", "Done"),

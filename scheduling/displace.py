@@ -3,7 +3,7 @@
 A request without a place takes the one that costs least, whoever has it; those who had
 it look for another, or take somebody's in their turn. What was moved lately stays for a
 while, pairs that keep pushing each other out become dearer, and the plan is never worse
-than the best one by more than a missed request. The best plan met is what remains.
+than the best one by more than a few missed requests. The best plan met is what remains.
 
 Conflict statistics as in T. Müller, "Constraint-based Timetabling" (2005); the limit to
 how much worse it may get as in G. Dueck, "New Optimization Heuristics: the Great Deluge
@@ -12,7 +12,7 @@ Algorithm and the Record-to-Record Travel" (1993).
 
 import random
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from .candidates import Candidate, Margin, Pick, Use
 from .draft import Draft
@@ -26,9 +26,12 @@ TENURE = 8
 GRUDGE = 0.01
 # Candidates that are looked at for one request, the cheapest first.
 LOOK_AT = 120
-# How many missed requests the plan may be worse than the best one; a little more than
-# one, so that one may take the place of two.
-LEEWAY = 1.05
+# How many missed requests the plan may be worse than the best one. One is too narrow to
+# get out of a dead end, ten too wide to come back from; a little more than a whole
+# number, so that one may take the place of several that cost as much.
+LEEWAY = 4.05
+# After so many moves somebody is told.
+TELL_EVERY = 256
 EPSILON = 1e-6
 INFINITY = float("inf")
 
@@ -40,12 +43,23 @@ class Displacer:
     """Moves over a draft.
 
     :param patience: moves in a row without a better plan, after which it ends
+    :param on_step: called now and then
     """
 
-    def __init__(self, draft: Draft, clock: Clock, seed: int = 0, patience: int = 2000):
+    def __init__(
+        self,
+        draft: Draft,
+        clock: Clock,
+        seed: int = 0,
+        patience: int = 20_000,
+        on_step: Callable[["Displacer"], None] | None = None,
+    ):
         self.draft, self.clock, self.patience = draft, clock, patience
         self.random = random.Random(seed)
+        self.on_step = on_step or (lambda displacer: None)
         self.moves = 0
+        self.best = draft.price
+        self.missing = len(draft.candidates) - len(draft.chosen)
         self.stays_until: dict[int, int] = {}
         self.grudges: dict[tuple[int, int], int] = defaultdict(int)
         # Who takes which ticks of each person and pool, as masks.
@@ -62,7 +76,7 @@ class Displacer:
             for position, found in enumerate(draft.candidates)
             if found and position not in draft.chosen
         )
-        price = best = draft.price
+        price = self.best
         # What the best plan had where this one differs from it.
         kept: dict[int, Choice | None] = {}
         idle = 0
@@ -70,19 +84,22 @@ class Displacer:
             idle += 1
             self.moves += 1
             position = waiting.popleft()
-            found = self._find(position, best - price)
+            found = self._find(position, self.best - price)
             if found is None or not self._can_move(position, *found):
                 waiting.append(position)
                 continue
             price += self._move(position, *found, kept)
             # Who was pushed out goes next, so that chains are followed to their end.
             waiting.extendleft(sorted(found[1]))
-            if price < best - EPSILON:
-                best, idle = price, 0
+            if price < self.best - EPSILON:
+                self.best, idle = price, 0
+                self.missing = len(draft.candidates) - len(draft.chosen)
                 kept.clear()
         self._restore(kept)
 
     def _is_over(self) -> bool:
+        if self.moves % TELL_EVERY == 0:
+            self.on_step(self)
         return self.moves % 16 == 0 and (
             self.clock.left() <= 0 or self.clock.should_stop()
         )

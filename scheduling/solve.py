@@ -30,10 +30,10 @@ if highs.IS_INSTALLED:
 # What is left of the time is for saying why requests were left out.
 LEAST_SEARCH = 0.8
 SECONDS_TO_EXPLAIN = 0.04
-# Moves in a row without a better plan, after which nobody is displaced any more; where
-# nothing else follows there is more patience.
-PATIENCE = 2_000
-LONG_PATIENCE = 40_000
+# Of the time, for placing who is missing in the place of others.
+DISPLACE_SHARE = 1 / 6
+# Stages at the end of which there is a whole plan.
+DRAFTED = ("greedy", "displace")
 # Starts that the short answer looks at, which everybody gets whatever the time.
 FEW = 3
 
@@ -56,7 +56,8 @@ class SolveOptions:
 class Progress:
     """How far it is.
 
-    :param stage: ``filter``, ``greedy``, ``improve``, ``explain`` or ``done``
+    :param stage: ``filter``, ``greedy``, ``displace``, ``improve``, ``explain`` or
+        ``done``
     :param done: of the stage's ``total`` steps
     :param incumbent: price of the best plan so far in EUR
     :param bound: no plan can cost less
@@ -127,6 +128,8 @@ class _Run:
         occupancy = Occupancy(self.tables, fairness)
         self.draft = Draft(occupancy, candidates, penalties, {})
         self._plan_greedily()
+        if not self._is_over():
+            self._displace()
         if highs.IS_INSTALLED and self.requests and not self._is_over():
             self._improve()
         return self._result()
@@ -174,13 +177,23 @@ class _Run:
             greedy(order, draft, step)
         except _Stopped:
             return
-        self._displace(PATIENCE if highs.IS_INSTALLED else LONG_PATIENCE)
         self._tell("greedy", total, total)
 
-    def _displace(self, patience: int) -> None:
-        """Place who is missing in the place of others."""
-        clock = Clock(self._left, self.should_stop)
-        Displacer(self.draft, clock, self.options.seed, patience).run()
+    def _displace(self) -> None:
+        """Place who is missing in the place of others, for a share of the time."""
+        seconds = DISPLACE_SHARE * self.options.time_limit
+        end = self._seconds() + seconds
+
+        def tell(displacer: Displacer) -> None:
+            passed = round(100 - 100 * (end - self._seconds()) / seconds)
+            best = displacer.best, displacer.missing
+            self._tell("displace", min(99, passed), 100, best=best)
+
+        clock = Clock(
+            lambda: min(end - self._seconds(), self._left()), self.should_stop
+        )
+        Displacer(self.draft, clock, self.options.seed, on_step=tell).run()
+        self._tell("displace", 100, 100)
 
     def _improve(self) -> None:
         self.used_solver = True
@@ -199,8 +212,6 @@ class _Run:
         self.improver = improver
         improver.run()
         self.bound = improver.bound
-        if not improver.is_close:
-            self._displace(LONG_PATIENCE)
 
     def _improved(self, done: int, total: int) -> None:
         self.bound = self.improver.bound
@@ -221,25 +232,34 @@ class _Run:
     def _is_over(self) -> bool:
         return self._left() <= 0 or self.should_stop()
 
-    def _tell(self, stage: str, done: int, total: int, every: int = 1) -> None:
+    def _tell(
+        self,
+        stage: str,
+        done: int,
+        total: int,
+        every: int = 1,
+        best: tuple[float, int] | None = None,
+    ) -> None:
+        """Tell how far it is.
+
+        :param best: price and missed requests of the best plan, if not the draft's
+        """
         if not self.on_progress or (done % every and done != total):
             return
-        price = None
         # Before the last request has had its turn there is no plan to speak of.
-        whole = stage == "improve" or (stage == "greedy" and done == total)
+        whole = stage == "improve" or (stage in DRAFTED and done == total)
         if whole and self.draft is not None:
-            price = round(self.draft.price, 2)
+            best = self.draft.price, len(self.requests) - len(self.draft.chosen)
+        price, missing = best or (None, None)
         self.on_progress(
             Progress(
                 stage,
                 done,
                 total,
-                incumbent=price,
+                incumbent=None if price is None else round(price, 2),
                 bound=self.bound,
                 gap=_gap(price, self.bound),
-                unscheduled=None
-                if price is None
-                else len(self.requests) - len(self.draft.chosen),
+                unscheduled=missing,
                 seconds=self._seconds(),
             )
         )

@@ -134,7 +134,9 @@ class TestSolve(BaseCase):
         told = []
         solve(make_random_problem(1, requests=14), SHORT, told.append)
         stages = list(dict.fromkeys(each.stage for each in told))
-        self.assertEqual(stages, ["filter", "greedy", "improve", "explain", "done"])
+        self.assertEqual(
+            stages, ["filter", "greedy", "displace", "improve", "explain", "done"]
+        )
         prices = [each.incumbent for each in told if each.incumbent is not None]
         self.assertEqual(prices, sorted(prices, reverse=True))
 
