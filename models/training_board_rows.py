@@ -94,10 +94,13 @@ class TrainingBoard(models.AbstractModel):
         }
 
     def _describe_room(self, resource, kind):
-        parts = [resource.place_id.name if resource.kind == "room" else kind]
-        if resource.capacity and resource.kind == "room":
-            seats = self.env._("%(count)s people", count=resource.capacity)
-            parts.append(seats)
+        """How many it holds before where it is, which a narrow row cuts off."""
+        parts = [kind]
+        if resource.kind == "room":
+            parts = [resource.place_id.name]
+            if resource.capacity:
+                seats = self.env._("%(count)s people", count=resource.capacity)
+                parts.insert(0, seats)
         if resource.quantity > 1:
             parts.append(self.env._("%(count)s units", count=resource.quantity))
         return " · ".join(part for part in parts if part)

@@ -9,6 +9,7 @@ from odoo.tools import format_date
 from ..const import INTERNAL, LIVE_PROPOSALS, PROPOSAL_MOVES, PROPOSAL_STATES
 
 DAY_FORMAT = "EEE d MMM yyyy"
+DAY_FORMAT_SHORT = "EEE d MMM"
 # What a planner may change by hand.
 HAND_FIELDS = {"first_day", "lead_id", "assistant_ids", "room_id", "licence_id"}
 
@@ -64,7 +65,8 @@ class TrainingSchedulingProposal(models.Model):
         compute="_compute_mode",
     )
     first_day = fields.Date(
-        help="Changing it moves the whole session; the agenda follows."
+        string="First day",
+        help="Changing it moves the whole session; the agenda follows.",
     )
     # [{start, stop: ISO in UTC, block: position in the agenda, on_site}]
     meetings = fields.Json(compute="_compute_meetings", store=True, readonly=False)
@@ -164,16 +166,16 @@ class TrainingSchedulingProposal(models.Model):
     def _compute_period_label(self):
         """The day, or the first and the last, in the session's zone."""
         for proposal in self:
-            days = dict.fromkeys(
-                format_date(
-                    self.env,
-                    proposal._get_local_day(moment),
-                    date_format=DAY_FORMAT,
-                )
-                for moment in (proposal.start, proposal.stop)
-                if moment
-            )
-            proposal.period_label = " – ".join(days) or False
+            if not proposal.start:
+                proposal.period_label = False
+                continue
+            first = proposal._get_local_day(proposal.start)
+            last = proposal._get_local_day(proposal.stop)
+            days = [format_date(self.env, last, date_format=DAY_FORMAT)]
+            if first != last:
+                short = DAY_FORMAT if first.year != last.year else DAY_FORMAT_SHORT
+                days.insert(0, format_date(self.env, first, date_format=short))
+            proposal.period_label = " – ".join(days)
 
     @api.depends("meetings", "request_id", "session_id")
     def _compute_dates_label(self):
@@ -199,11 +201,12 @@ class TrainingSchedulingProposal(models.Model):
 
     @api.depends("course_id", "request_id", "session_id", "customer_id")
     def _compute_display_name(self):
+        """The number comes last, since narrow columns cut off what does."""
         for proposal in self:
             subject = proposal._get_subject()
             client = proposal.customer_id.name
             proposal.display_name = " · ".join(
-                part for part in (subject.name, proposal.course_id.name, client) if part
+                part for part in (proposal.course_id.name, client, subject.name) if part
             )
 
     @api.constrains("lead_id", "assistant_ids")

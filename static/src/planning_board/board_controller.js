@@ -1,4 +1,4 @@
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, useExternalListener, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 import { useBus, useService } from "@web/core/utils/hooks";
@@ -37,6 +37,8 @@ export class BoardController extends Component {
             getLocalState: () => ({ modelState: this.model.exportState() }),
         });
         this.searchBarToggler = useSearchBarToggler();
+        // After a drag nothing has the focus, and undoing should work nevertheless.
+        useExternalListener(document, "keydown", this.onKeydown);
     }
 
     get options() {
@@ -143,8 +145,9 @@ export class BoardController extends Component {
     }
 
     onKeydown(ev) {
+        const isHere = ev.target === document.body || this.rootRef.el.contains(ev.target);
         const inField = ev.target.closest("input, select, textarea");
-        if (inField || !(ev.ctrlKey || ev.metaKey)) {
+        if (!isHere || inField || !(ev.ctrlKey || ev.metaKey)) {
             return;
         }
         const key = ev.key.toLowerCase();
