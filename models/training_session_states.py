@@ -55,7 +55,7 @@ class TrainingSession(models.Model):
         hindrances = self._get_closing_hindrances()
         if hindrances:
             raise UserError("\n".join(hindrances))
-        self._move_to("closed", closed_on=fields.Datetime.now())
+        self._as_who_closes()._move_to("closed", closed_on=fields.Datetime.now())
         return True
 
     def action_draft(self):
