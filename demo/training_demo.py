@@ -6,6 +6,7 @@ from .catalogue import ZONE
 from .training_demo_attendance import DemoAttendance
 from .training_demo_catalogue import DemoCatalogue
 from .training_demo_enrolment import DemoEnrolment
+from .training_demo_finance import DemoFinance
 from .training_demo_leaving import DemoLeaving
 from .training_demo_messages import DemoMessages
 from .training_demo_people import DemoPeople
@@ -67,3 +68,4 @@ class DemoBuilder(DemoPlaces, DemoCatalogue, DemoPeople, DemoSessions):
         DemoStaffing(self).build()
         DemoQualifications(self).build()
         DemoWebsite(self.env, self.courses).build()
+        DemoFinance(self).build()

@@ -95,6 +95,7 @@ class DemoCatalogue:
                     "is_instructor": True,
                     "instructor_kind": "freelance" if freelance else "employed",
                     "training_rate": rate,
+                    "training_travel_rate": 0.45 if freelance else 0.0,
                     "training_home_place": home,
                     "training_home_latitude": latitude,
                     "training_home_longitude": longitude,

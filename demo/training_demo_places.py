@@ -10,9 +10,8 @@ class DemoPlaces:
     """The company, its three centres, their rooms and what is in them."""
 
     def set_up_company(self):
-        """Pounds, British accounts where there are none, a bank holiday ahead."""
+        """Plain accounts where there are none, a bank holiday ahead."""
         if not self.company.chart_template:
-            self.company.currency_id = self.env.ref("base.GBP")
             self.env["account.chart.template"].try_loading(
                 "generic_coa", company=self.company, install_demo=False
             )
