@@ -177,6 +177,9 @@
             "training_operations/static/src/website/*.js",
             "training_operations/static/src/attendance/signature_panel.*",
         ],
+        "website.website_builder_assets": [
+            "training_operations/static/src/website_builder/*",
+        ],
         "web.assets_tests": ["training_operations/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
             "training_operations/static/tests/planning_board/**/*",

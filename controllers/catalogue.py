@@ -16,7 +16,7 @@ from ..logic.structured_data import Instance, course_json
 
 _lt = LazyTranslate(__name__)
 PAGE_SIZE = 20
-BLOCK_SIZE = 4
+BLOCK_SIZE, MOST_IN_BLOCK = 4, 12
 FEED_SIZE = 500
 COURSE_DATES = 50
 
@@ -79,16 +79,44 @@ class TrainingCatalogue(Controller):
         readonly=True,
         sitemap=False,
     )
-    def show_upcoming(self):
+    def show_upcoming(self, course="", topic="", limit="", layout="", **_args):
         """The next sessions, to be put into any page by its building block."""
-        sessions = request.env["training.session"]
-        found = sessions._find_listed(request.website, limit=BLOCK_SIZE)
+        domain = Domain.TRUE
+        if course.isdecimal():
+            domain &= Domain("course_id", "=", int(course))
+        if topic.isdecimal():
+            domain &= Domain("course_id.tag_ids", "=", int(topic))
+        most = int(limit) if limit.isdecimal() else BLOCK_SIZE
+        found = request.env["training.session"]._find_listed(
+            request.website, domain, limit=min(max(most, 1), MOST_IN_BLOCK)
+        )
         response = request.render(
-            "training_operations.upcoming_list",
+            "training_operations.upcoming_cards"
+            if layout == "cards"
+            else "training_operations.upcoming_list",
             {"sessions": found, "prices": self._get_prices(found)},
         )
         response.headers["X-Robots-Tag"] = "noindex"
         return response
+
+    @route(
+        "/training/upcoming/choices",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+        readonly=True,
+    )
+    def list_block_choices(self):
+        """Published courses and their topics, for the options of the building block."""
+        courses_sudo = request.env["training.course"].sudo()  # published: public
+        courses_sudo = courses_sudo.search(
+            courses_sudo._published_domain(request.website), order="name, id"
+        )
+        topics_sudo = courses_sudo.tag_ids.sorted("name")
+        return {
+            name: [{"id": record.id, "name": record.name} for record in records]
+            for name, records in (("courses", courses_sudo), ("topics", topics_sudo))
+        }
 
     def _prepare_dates(self, filters, page):
         sessions = request.env["training.session"]

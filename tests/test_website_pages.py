@@ -105,6 +105,31 @@ class TestWebsitePages(WebsiteFactories, TrainingHttpCase):
         self.assertEqual(self.url_open(self.course.website_url).status_code, 404)
         self.assertEqual(self.url_open(self._form_url()).status_code, 404)
 
+    def test_the_building_block_shows_what_was_chosen(self):
+        topic = self.env["training.course.tag"].create({"name": "Safety"})
+        other = self._make_course(
+            name="Cooking", is_published=True, tag_ids=[Command.set(topic.ids)]
+        )
+        self._make_open_session(course=other)
+        for query, names in (
+            ("", {"rescue", "Cooking"}),
+            (f"course={other.id}", {"Cooking"}),
+            (f"topic={topic.id}&layout=cards", {"Cooking"}),
+            ("limit=1", {"rescue"}),
+            ("limit=99999&course=x&layout=%3Cscript%3E", {"rescue", "Cooking"}),
+        ):
+            with self.subTest(query):
+                text = self.url_open(f"/training/upcoming?{query}").text
+                found = {name for name in ("rescue", "Cooking") if name in text}
+                self.assertEqual(found, names)
+
+    def test_the_options_of_the_building_block_are_what_is_published(self):
+        self._make_course(name="Secret plan")
+        answer = self.make_jsonrpc_request("/training/upcoming/choices", {})
+        names = [course["name"] for course in answer["courses"]]
+        self.assertIn(self.course.name, names)
+        self.assertNotIn("Secret plan", names)
+
     def test_search_engines_read_the_dates(self):
         page = self.url_open(self.course.website_url).text
         found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)

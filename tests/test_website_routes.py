@@ -115,6 +115,8 @@ class TestWebsiteRoutes(PortalFactories, TrainingHttpCase):
         for login in (None, "stranger-test"):
             self.authenticate(login, login)
             for rule, _routing in self._routes("jsonrpc"):
+                if rule == "/training/upcoming/choices":
+                    continue  # names of what is published
                 with self.subTest(rule, login=login):
                     answer = self.url_open(
                         self._guess(rule),

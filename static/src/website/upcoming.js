@@ -6,7 +6,10 @@ export class UpcomingSessions extends Interaction {
     static selector = ".s_training_upcoming";
 
     async willStart() {
-        const response = await this.waitFor(fetch("/training/upcoming"));
+        const { course, topic, limit, layout } = this.el.dataset;
+        const chosen = Object.entries({ course, topic, limit, layout });
+        const query = new URLSearchParams(chosen.filter(([, value]) => value));
+        const response = await this.waitFor(fetch(`/training/upcoming?${query}`));
         this.html = response.ok ? await this.waitFor(response.text()) : "";
     }
 
