@@ -225,6 +225,18 @@ class Columns:
         number = resource[limited][which].astype(np.int64) * self.limit_width + key
         return limited[which], number, amount
 
+    def free_units(self, instants: np.ndarray) -> np.ndarray:
+        """How many there are at instants of the line of `keys`, beside what stands."""
+        free = np.ones(len(instants))
+        numbers, ticks = np.divmod(instants, self.stride)
+        pools = self.tables.store.pools
+        for at in np.flatnonzero(numbers >= self.people_count).tolist():
+            layers = pools[int(numbers[at]) - self.people_count].units.layers
+            if len(layers) > 1:
+                tick = int(ticks[at])
+                free[at] = sum(not (layer >> tick) & 1 for layer in layers)
+        return free
+
     def of_choice(self, choice: Choice) -> tuple[int, ...]:
         """The columns of a choice."""
         if choice.columns is None:

@@ -36,10 +36,12 @@ class Relaxation:
 
     :param value: in EUR, no plan of the model costs less
     :param reduced: how much each column would add at least
+    :param worth: of each row what one more of it would save
     """
 
     value: float
     reduced: "np.ndarray"
+    worth: "np.ndarray"
 
     def within(self, amount: float) -> "np.ndarray":
         """The columns that add no more than an amount."""
@@ -80,7 +82,8 @@ def relax(
         inside[added] = True
         columns = np.concatenate([columns, added])
         _append(solver, model, added)
-    return Relaxation(solver.getInfo().objective_function_value, reduced)
+    value = solver.getInfo().objective_function_value
+    return Relaxation(value, reduced, -np.array(solution.row_dual))
 
 
 def choose(

@@ -7,27 +7,49 @@ else, and kept if it is cheaper.
 """
 
 import random
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from .columns import Columns
 from .draft import Draft
 from .greedy import least_cost
-from .highs import Relaxation, choose, prepare, relax
+from .highs import choose, prepare, relax
 from .model import Model
 from .occupancy import Choice
-from .parallel import Clock, run_all
+from .parallel import Clock, Crew
+from .prices import Prices, Rationed
 
 # So many requests are planned together, and the next piece begins so many further on.
 PIECE = 350
 STEP = 250
-# Parts of which the bound is reckoned after the first passes: soon, then closely.
-BOUND_PARTS = (400, 1200)
+# So many requests have the relaxation of the whole for a bound; of more it is reckoned
+# by prices, in so many steps after each pass.
+WHOLE = 1200
+STEPS = 40
+BOUND_SHARE = 0.12
 # What would cost so much more is left out of a piece, in EUR; grows with each pass.
-CUTOFF = 150.0
+CUTOFF = 100.0
 LARGEST_CUTOFF = 2400.0
 # Nearer than this to the best there is, nothing more is sought.
 CLOSE_ENOUGH = 1e-4
 EPSILON = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What came out for a piece.
+
+    :param choices: none if no plan was found
+    :param scarce: what its rows ration
+    :param worth: what one more of each would save
+    """
+
+    choices: dict[int, Choice]
+    scarce: Rationed
+    worth: np.ndarray
 
 
 class Improver:
@@ -60,6 +82,7 @@ class Improver:
         self.bound = self.hopeless + sum(self._least(at) for at in possible)
         tables = draft.occupancy.tables
         self.columns = Columns(tables, draft.candidates, draft.penalties)
+        self.prices: Prices | None = None
 
     def run(self) -> None:
         """Until time is up or nothing helps any more."""
@@ -69,15 +92,22 @@ class Improver:
         if len(self.order) <= PIECE:
             self._run_whole()
             return
+        clock = self.clock
+        if len(self.order) > WHOLE:
+            fairness = self.draft.occupancy.fairness
+            self.prices = Prices(self.columns, fairness)
+            # However little time there is, some is for saying how good the plan is.
+            kept = BOUND_SHARE * clock.left()
+            self.clock = replace(clock, left=lambda: clock.left() - kept)
         cutoff = CUTOFF
         idle = 0
         for number, shift in enumerate(self._shifts()):
             before = self.draft.price
-            self._pass(shift, cutoff)
+            self._pass(shift, cutoff, is_first=not number)
+            self.clock = clock
             if self.is_over:
                 return
-            if number < len(BOUND_PARTS):
-                self._bound_in_parts(BOUND_PARTS[number])
+            self._tighten(is_first=not number)
             gained = before - self.draft.price
             idle = 0 if gained > EPSILON else idle + 1
             if self.is_close or (idle > 2 and cutoff >= LARGEST_CUTOFF):
@@ -111,28 +141,39 @@ class Improver:
 
     # -- a pass --------------------------------------------------------------------
 
-    def _pass(self, shift: int, cutoff: float) -> None:
-        pieces = self._pieces(shift)
-        done = 0
-        for batch in self._batches(pieces):
-            if self.is_over:
-                return
-            batches_left = (len(pieces) - done) / len(batch)
-            seconds = max(2.0, 2 * self.clock.left() / (batches_left + 2))
-            self._improve(batch, cutoff, seconds)
-            done += len(batch)
-            self.on_step(done, len(pieces))
+    def _pass(self, shift: int, cutoff: float, is_first: bool = False) -> None:
+        """Plan all pieces anew, as many side by side as there are workers.
 
-    def _batches(self, pieces: list[list[int]]) -> Iterator[list[list[int]]]:
-        """As many as there are workers, of which no two share a request."""
-        if self.workers < 2:
-            yield from ([piece] for piece in pieces)
-            return
-        for first in range(0, len(pieces), 2 * self.workers):
-            for odd in (0, 1):
-                batch = pieces[first + odd : first + 2 * self.workers : 2]
-                if batch:
-                    yield batch
+        Which results a piece builds upon doesn't depend on how fast they come.
+        """
+        pieces = self._pieces(shift)
+        # Every other piece first: no two neighbours share a request.
+        several = self.workers > 1
+        waiting = deque(pieces[::2] + pieces[1::2] if several else pieces)
+        running: deque[list[int]] = deque()
+        done = 0
+        with Crew(self.workers, self.clock) as crew:
+            while running or (waiting and not self.is_over):
+                if self._may_begin(waiting, running):
+                    piece = waiting.popleft()
+                    turns = (len(pieces) - done) / self.workers
+                    seconds = max(2.0, 2 * self.clock.left() / (turns + 2))
+                    crew.begin(self._task(piece, cutoff, seconds))
+                    running.append(piece)
+                    continue
+                piece, found = running.popleft(), crew.result()
+                if found is not None:
+                    self._keep_if_cheaper(piece, found.choices)
+                    if self.prices and is_first:
+                        self.prices.learn(found.scarce, found.worth)
+                done += 1
+                self.on_step(done, len(pieces))
+
+    def _may_begin(self, waiting: deque, running: deque) -> bool:
+        if not waiting or len(running) >= self.workers or self.is_over:
+            return False
+        following = set(waiting[0])
+        return all(following.isdisjoint(piece) for piece in running)
 
     def _pieces(self, shift: int) -> list[list[int]]:
         first = shift - STEP if shift else 0
@@ -143,33 +184,24 @@ class Improver:
             piece for piece in pieces if len(piece) > PIECE - STEP or piece is pieces[0]
         ]
 
-    def _improve(
-        self, batch: Sequence[Sequence[int]], cutoff: float, seconds: float
-    ) -> None:
-        """Plan pieces anew, each beside all the rest, and keep what is cheaper."""
-        draft = self.draft
-        tasks = []
-        for piece in batch:
-            old = draft.release(piece)
-            model = self._model(piece)
-            tasks.append(
-                self._task(model, model.columns_of(old.values()), cutoff, seconds)
-            )
-            draft.place(old)
-        for piece, new in zip(batch, run_all(tasks, self.clock), strict=True):
-            if new is not None:
-                self._keep_if_cheaper(piece, new)
-
     def _task(
-        self, model: Model, start, cutoff: float, seconds: float
-    ) -> Callable[[Clock], dict[int, Choice] | None]:
-        def work(clock: Clock) -> dict[int, Choice] | None:
+        self, piece: Sequence[int], cutoff: float, seconds: float
+    ) -> Callable[[Clock], "_Found | None"]:
+        """Plan a piece anew beside all the rest."""
+        draft = self.draft
+        old = draft.release(piece)
+        model = self._model(piece)
+        start = model.columns_of(old.values())
+        draft.place(old)
+
+        def work(clock: Clock) -> _Found | None:
             relaxed = relax(model, clock, self.seed)
             if relaxed is None:
                 return None
             columns = relaxed.within(cutoff)
             found = choose(model, columns, start, clock, self.seed, seconds=seconds)
-            return None if found is None else model.choices_of(found[0])
+            choices = {} if found is None else model.choices_of(found[0])
+            return _Found(choices, model.scarce, relaxed.worth)
 
         return work
 
@@ -233,31 +265,18 @@ class Improver:
             draft.place(old)
         return refused
 
-    def _bound_in_parts(self, most: int) -> None:
-        """No plan costs less than its parts would, each alone in the world.
+    def _tighten(self, is_first: bool) -> None:
+        """Raise the bound, by the relaxation of the whole if that isn't too large.
 
-        :param most: requests of a part
+        :param is_first: whether nothing is known but what the pieces said
         """
-        draft = self.draft
-        count = -(-len(self.order) // most)
-        size = -(-len(self.order) // count)
-        firsts = range(0, len(self.order), size)
-        parts = [self.order[first : first + size] for first in firsts]
-        bound = self.hopeless + sum(self._least(each) for each in self.order)
-        chosen = draft.release(self.order)
-        # Large ones one at a time, for the sake of memory.
-        abreast = self.workers if size <= 2 * PIECE else 1
-        for first in range(0, len(parts), abreast):
-            if self.is_over:
-                break
-            batch = parts[first : first + abreast]
-            tasks = [self._relaxing(self._model(part)) for part in batch]
-            for part, relaxed in zip(batch, run_all(tasks, self.clock), strict=True):
-                if relaxed is not None:
-                    least = sum(self._least(each) for each in part)
-                    bound += relaxed.value - least
-        self.bound = max(self.bound, bound)
-        draft.place(chosen)
-
-    def _relaxing(self, model: Model) -> Callable[[Clock], Relaxation | None]:
-        return lambda clock: relax(model, clock, self.seed)
+        if len(self.order) > WHOLE:
+            price = self.draft.price
+            found = self.prices.improve(price, STEPS, lambda: self.is_over)
+            self.bound = max(self.bound, found)
+        elif is_first:
+            chosen = self.draft.release(self.order)
+            relaxed = relax(self._model(self.order), self.clock, self.seed)
+            self.draft.place(chosen)
+            if relaxed is not None:
+                self.bound = max(self.bound, self.hopeless + relaxed.value)

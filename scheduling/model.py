@@ -19,6 +19,8 @@ from .rest import Rest
 from .spans import largest_meetings, ranges
 
 NOBODY = -1
+# What rows ration: time, load, and hours above the first or the second step.
+TIME, LOAD, OVERLOAD = 0, 1, 2
 
 
 class Model:
@@ -28,6 +30,8 @@ class Model:
     :param owner: of each column the position of its request, or `NOBODY`
     :param candidate: of each column the number of its candidate, -1 = none
     :param group: -1 for a person's column, else the choice that a thing's is for
+    :param scarce: rows that ration something: what it is, the first row, and of each
+        row the instant, the limit or the person
     :param place: number of the person or the pool; -1 = neither
     """
 
@@ -52,6 +56,7 @@ class Model:
         self.columns = self._possible(columns)
         self._blocks: list[tuple[np.ndarray, ...]] = []
         self.lower, self.upper = np.zeros(0), np.zeros(0)
+        self.scarce: list[tuple[int, int, np.ndarray]] = []
         self._build()
 
     @property
@@ -114,6 +119,7 @@ class Model:
         """A row for each key that occurs, with the limit of the key."""
         found, rows = np.unique(keys, return_inverse=True)
         below = np.full(len(found), -INFINITY)
+        self.scarce.append((LOAD, len(self.lower), found))
         self._add_rows(rows.reshape(-1), columns, values, below, limits[found])
 
     def _heads(self) -> np.ndarray:
@@ -175,6 +181,7 @@ class Model:
         points = largest_meetings(start, stop)
         if not len(points):
             return
+        self.scarce.append((TIME, len(self.lower), points))
         low, high = np.searchsorted(points, start), np.searchsorted(points, stop)
         counts = high - low
         used = np.repeat(which, counts)
@@ -266,6 +273,7 @@ class Model:
             present, number = np.unique(person, return_inverse=True)
             over = self.size + np.arange(len(present))
             self._add_overload(len(present), price, step)
+            self.scarce.append((OVERLOAD + step, len(self.lower), present))
             self._add_rows(
                 np.concatenate([number.reshape(-1), np.arange(len(present))]),
                 np.concatenate([column, over]),

@@ -1,12 +1,11 @@
 """Several pieces of work at a time, for which the solver lets go of the interpreter."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from threading import Event
-from typing import TypeVar
-
-Result = TypeVar("Result")
+from typing import Any
 
 # So often the caller is asked whether it shall end.
 SECONDS_TO_LOOK = 0.2
@@ -23,21 +22,42 @@ class Clock:
     should_stop: Callable[[], bool]
 
 
-def run_all(tasks: Sequence[Callable[[Clock], Result]], clock: Clock) -> list[Result]:
-    """The results of some tasks, which run side by side.
+class Crew:
+    """Workers that do tasks side by side; results come in the order of tasks.
 
     Only the caller's own thread asks whether to stop, as what is asked may not be made
-    for others. A single task runs in that thread as well.
+    for others. A single worker is that thread.
     """
-    if len(tasks) == 1:
-        return [tasks[0](clock)]
-    stopped = Event()
-    inner = Clock(clock.left, stopped.is_set)
-    with ThreadPoolExecutor(len(tasks)) as pool:
-        running = [pool.submit(task, inner) for task in tasks]
-        left = set(running)
-        while left:
-            _, left = wait(left, SECONDS_TO_LOOK, FIRST_COMPLETED)
-            if left and clock.should_stop():
-                stopped.set()
-    return [each.result() for each in running]
+
+    def __init__(self, workers: int, clock: Clock):
+        self.workers, self.clock = workers, clock
+        self._stopped = Event()
+        self._inner = Clock(clock.left, self._stopped.is_set)
+        self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
+        self._running: deque[Future] = deque()
+
+    def __enter__(self) -> "Crew":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stopped.set()
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def begin(self, task: Callable[[Clock], Any]) -> None:
+        """Let a worker do a task."""
+        if self._pool is not None:
+            self._running.append(self._pool.submit(task, self._inner))
+            return
+        done: Future = Future()
+        done.set_result(task(self.clock))
+        self._running.append(done)
+
+    def result(self) -> Any:
+        """The result of the task that was begun first, as soon as there is one."""
+        first = self._running.popleft()
+        while not first.done():
+            wait((first,), SECONDS_TO_LOOK)
+            if self.clock.should_stop():
+                self._stopped.set()
+        return first.result()

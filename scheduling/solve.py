@@ -29,7 +29,7 @@ if highs.IS_INSTALLED:
 
 # What is left of the time is for saying why requests were left out.
 LEAST_SEARCH = 0.8
-SECONDS_TO_EXPLAIN = 0.04
+SECONDS_TO_EXPLAIN = 0.015
 # Of the time, for placing who is missing in the place of others.
 DISPLACE_SHARE = 1 / 6
 # Stages at the end of which there is a whole plan.

@@ -90,6 +90,7 @@ from . import (
     test_scheduling_access,
     test_scheduling_booking,
     test_scheduling_concurrency,
+    test_scheduling_prices,
     test_scheduling_proposals,
     test_scheduling_run_tour,
     test_scheduling_runs,
