@@ -9,47 +9,34 @@ else, and kept if it is cheaper.
 import random
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import replace
+from functools import partial
 
 from .columns import Columns
 from .draft import Draft
 from .greedy import least_cost
-from .highs import choose, prepare, relax
+from .highs import Relaxation, choose, prepare, relax
 from .model import Model
-from .occupancy import Choice
+from .occupancy import Choice, Occupancy
 from .parallel import Clock, Crew
-from .prices import Prices, Rationed
+from .prices import Prices
 
 # So many requests are planned together, and the next piece begins so many further on.
 PIECE = 350
 STEP = 250
-# So many requests have the relaxation of the whole for a bound; of more it is reckoned
-# by prices, in so many steps after each pass.
-WHOLE = 1200
-STEPS = 40
-BOUND_SHARE = 0.12
+# The bound is that of parts, raised by prices in so many steps after each pass; up to
+# WHOLE requests the relaxation of the whole follows.
+PART, WHOLE = 400, 1200
+STEPS = 24
+# However little time there is, so much is for saying how good the plan is.
+BOUND_SHARE = 0.16
 # What would cost so much more is left out of a piece, in EUR; grows with each pass.
 CUTOFF = 100.0
+GROWTH = 1.5
 LARGEST_CUTOFF = 2400.0
 # Nearer than this to the best there is, nothing more is sought.
 CLOSE_ENOUGH = 1e-4
 EPSILON = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What came out for a piece.
-
-    :param choices: none if no plan was found
-    :param scarce: what its rows ration
-    :param worth: what one more of each would save
-    """
-
-    choices: dict[int, Choice]
-    scarce: Rationed
-    worth: np.ndarray
 
 
 class Improver:
@@ -82,7 +69,6 @@ class Improver:
         self.bound = self.hopeless + sum(self._least(at) for at in possible)
         tables = draft.occupancy.tables
         self.columns = Columns(tables, draft.candidates, draft.penalties)
-        self.prices: Prices | None = None
 
     def run(self) -> None:
         """Until time is up or nothing helps any more."""
@@ -93,26 +79,23 @@ class Improver:
             self._run_whole()
             return
         clock = self.clock
-        if len(self.order) > WHOLE:
-            fairness = self.draft.occupancy.fairness
-            self.prices = Prices(self.columns, fairness)
-            # However little time there is, some is for saying how good the plan is.
-            kept = BOUND_SHARE * clock.left()
-            self.clock = replace(clock, left=lambda: clock.left() - kept)
+        self.prices = Prices(self.columns, self.draft.occupancy.fairness)
+        kept = BOUND_SHARE * clock.left()
+        self.clock = replace(clock, left=lambda: clock.left() - kept)
         cutoff = CUTOFF
         idle = 0
         for number, shift in enumerate(self._shifts()):
             before = self.draft.price
-            self._pass(shift, cutoff, is_first=not number)
+            self._pass(shift, cutoff)
             self.clock = clock
             if self.is_over:
                 return
-            self._tighten(is_first=not number)
+            self._tighten(number)
             gained = before - self.draft.price
             idle = 0 if gained > EPSILON else idle + 1
             if self.is_close or (idle > 2 and cutoff >= LARGEST_CUTOFF):
                 return
-            cutoff = min(2 * cutoff, LARGEST_CUTOFF)
+            cutoff = min(GROWTH * cutoff, LARGEST_CUTOFF)
 
     @property
     def is_over(self) -> bool:
@@ -141,7 +124,7 @@ class Improver:
 
     # -- a pass --------------------------------------------------------------------
 
-    def _pass(self, shift: int, cutoff: float, is_first: bool = False) -> None:
+    def _pass(self, shift: int, cutoff: float) -> None:
         """Plan all pieces anew, as many side by side as there are workers.
 
         Which results a piece builds upon doesn't depend on how fast they come.
@@ -162,10 +145,7 @@ class Improver:
                     running.append(piece)
                     continue
                 piece, found = running.popleft(), crew.result()
-                if found is not None:
-                    self._keep_if_cheaper(piece, found.choices)
-                    if self.prices and is_first:
-                        self.prices.learn(found.scarce, found.worth)
+                self._keep_if_cheaper(piece, found)
                 done += 1
                 self.on_step(done, len(pieces))
 
@@ -186,7 +166,7 @@ class Improver:
 
     def _task(
         self, piece: Sequence[int], cutoff: float, seconds: float
-    ) -> Callable[[Clock], "_Found | None"]:
+    ) -> Callable[[Clock], dict[int, Choice]]:
         """Plan a piece anew beside all the rest."""
         draft = self.draft
         old = draft.release(piece)
@@ -194,14 +174,13 @@ class Improver:
         start = model.columns_of(old.values())
         draft.place(old)
 
-        def work(clock: Clock) -> _Found | None:
+        def work(clock: Clock) -> dict[int, Choice]:
             relaxed = relax(model, clock, self.seed)
             if relaxed is None:
-                return None
+                return {}
             columns = relaxed.within(cutoff)
             found = choose(model, columns, start, clock, self.seed, seconds=seconds)
-            choices = {} if found is None else model.choices_of(found[0])
-            return _Found(choices, model.scarce, relaxed.worth)
+            return {} if found is None else model.choices_of(found[0])
 
         return work
 
@@ -265,18 +244,54 @@ class Improver:
             draft.place(old)
         return refused
 
-    def _tighten(self, is_first: bool) -> None:
-        """Raise the bound, by the relaxation of the whole if that isn't too large.
+    def _tighten(self, number: int) -> None:
+        """Raise the bound: first by relaxations, then by the prices these begin with.
 
-        :param is_first: whether nothing is known but what the pieces said
+        :param number: of the pass before
         """
-        if len(self.order) > WHOLE:
-            price = self.draft.price
-            found = self.prices.improve(price, STEPS, lambda: self.is_over)
-            self.bound = max(self.bound, found)
-        elif is_first:
-            chosen = self.draft.release(self.order)
-            relaxed = relax(self._model(self.order), self.clock, self.seed)
-            self.draft.place(chosen)
-            if relaxed is not None:
-                self.bound = max(self.bound, self.hopeless + relaxed.value)
+        if number == 0:
+            self._relax_parts(PART)
+        if number == 1 and len(self.order) <= WHOLE:
+            self._relax_parts(WHOLE)
+            return
+        price = self.draft.price
+        found = self.prices.improve(price, STEPS, lambda: self.is_over)
+        self.bound = max(self.bound, found)
+
+    def _relax_parts(self, most: int) -> None:
+        """Plan each part alone in the world, for a bound and for what an hour is worth.
+
+        No plan costs less than its parts, as overload grows faster than what it is of.
+        """
+        count = -(-len(self.order) // most)
+        size = -(-len(self.order) // count)
+        firsts = range(0, len(self.order), size)
+        waiting = deque(self.order[first : first + size] for first in firsts)
+        running: deque[tuple[list[int], Model]] = deque()
+        bound = self.hopeless + sum(self._least(each) for each in self.order)
+        nothing = self._nothing()
+        with Crew(self.workers, self.clock) as crew:
+            while running or (waiting and not self.is_over):
+                if waiting and len(running) < self.workers and not self.is_over:
+                    part = waiting.popleft()
+                    model = Model(self.columns, nothing, part)
+                    crew.begin(partial(relax, model, seed=self.seed))
+                    running.append((part, model))
+                    continue
+                bound += self._learn(*running.popleft(), crew.result())
+        self.bound = max(self.bound, bound)
+
+    def _nothing(self) -> Draft:
+        """A plan without anything in it."""
+        draft = self.draft
+        occupancy = Occupancy(draft.occupancy.tables, draft.occupancy.fairness)
+        return Draft(occupancy, draft.candidates, draft.penalties, {})
+
+    def _learn(
+        self, part: Sequence[int], model: Model, relaxed: Relaxation | None
+    ) -> float:
+        """By how much a part's relaxation raises the bound."""
+        if relaxed is None:
+            return 0.0
+        self.prices.learn(model.scarce, relaxed.worth)
+        return relaxed.value - sum(self._least(each) for each in part)
