@@ -11,41 +11,29 @@ files and the names in the plan.
 """
 
 import argparse
-import csv
-import math
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import loader
-from training_operations.logic.timezones import local_to_utc
+import loader  # noqa: F401  (makes the engine importable)
 from training_operations.scheduling import highs
-from training_operations.scheduling.problem import (
-    WORKING_WEEK,
-    Block,
-    HeldQualification,
-    Instructor,
-    Limits,
-    Point,
-    Problem,
-    Request,
-    Weights,
-)
+from training_operations.scheduling.problem import WORKING_WEEK, Problem, Weights
 from training_operations.scheduling.solve import SolveOptions, solve
+from training_operations.tests.scheduling_common import office_hours
+from training_operations.tests.scheduling_real import (
+    BADGES,
+    MAX_KM,
+    badges_of,
+    read,
+    spherical_km,
+    stage_instructor,
+    stage_request,
+)
 
-FOLDER = loader.ROOT / "demo" / "real" / "carpentries-uk"
-BADGES = {
-    "SWC": "swc-instructor",
-    "DC": "dc-instructor",
-    "LC": "lc-instructor",
-    "TTT": "trainer",
-}
-TZ = "Europe/London"
-AGENDA_DAYS = 2
-MAX_KM = 1000.0
 FIRST, DAYS = date(2017, 11, 1), 1000
 # Only the way counts, beside having the workshop at all and on its dates.
 WEIGHTS = Weights(travel_km=0.5, travel_night=0.0, lateness_day=0.5)
@@ -73,74 +61,25 @@ def main():
     print(_told("what happened", real, workshops, people, workshops))
 
 
-def read(name):
-    """Rows of one of the files by their ref."""
-    with (FOLDER / name).open(encoding="utf-8", newline="") as lines:
-        return {row["ref"]: row for row in csv.DictReader(lines)}
-
-
-def badges_of(row):
-    """{badge: day from which it is held}"""
-    pairs = (part.split("=") for part in row["qualifications"].split(";") if part)
-    return {badge: date.fromisoformat(day) for badge, day in pairs}
-
-
 # -- the problem ----------------------------------------------------------------------
 
 
 def problem_of(workshops, people, slack):
-    days = (FIRST + timedelta(days=number) for number in range(DAYS))
-    working = tuple(
-        (local_to_utc(day, 8, TZ), local_to_utc(day, 18, TZ))
-        for day in days
-        if day.weekday() < 5
-    )
+    working = office_hours(FIRST, DAYS)
     return Problem(
         requests=tuple(_request(row, slack) for row in workshops.values()),
-        instructors=tuple(_instructor(row, working) for row in people.values()),
+        instructors=tuple(
+            stage_instructor(row, working, MAX_KM) for row in people.values()
+        ),
         weights=WEIGHTS,
     )
 
 
-def _point(row):
-    return Point(float(row["latitude"]), float(row["longitude"]))
-
-
-def _instructor(row, working):
-    badges = badges_of(row)
-    return Instructor(
-        id=row["ref"],
-        name=row["ref"],
-        home=_point(row),
-        qualifications=tuple(HeldQualification(*held) for held in badges.items()),
-        course_ranks={course: 1 for course, badge in BADGES.items() if badge in badges},
-        working=working,
-        limits=Limits(sessions_week=1),
-        tz=TZ,
-        max_distance_km=MAX_KM,
-    )
-
-
 def _request(row, slack):
-    days, virtual = int(row["days"]), row["mode"] == "virtual"
-    around = timedelta(days=slack)
-    return Request(
-        id=row["ref"],
-        name=row["ref"],
-        course_id=row["course"],
-        course_name=row["course"],
-        required_qualification_ids=(BADGES[row["course"]],),
-        blocks=tuple(Block(n + 1, 9, 8) for n in range(min(days, AGENDA_DAYS))),
-        tz=TZ,
-        date_earliest=date.fromisoformat(row["start"]) - around,
-        date_latest=date.fromisoformat(row["end"]) + around,
-        mode=row["mode"],
-        point=None if virtual else _point(row),
-        client_site=True,
-        instructor_count=2,
-        weekdays=WORKING_WEEK if slack else frozenset(range(7)),
-        span_days=days,
-    )
+    request = stage_request(row, timedelta(days=slack))
+    # What is moved is moved to working days; what isn't stays where it was.
+    weekdays = WORKING_WEEK if slack else frozenset(range(7))
+    return replace(request, weekdays=weekdays, headcount=0)
 
 
 # -- what came out --------------------------------------------------------------------
@@ -162,9 +101,9 @@ def _row(name, plan, workshops, people):
 def _told(name, teams, rows, people, workshops):
     """Kilometres beside those then, of workshops that both have staffed."""
     both = [ref for ref in teams if workshops[ref]["taught_by"]]
-    km = sum(_km(people[who], rows[ref]) for ref in both for who in teams[ref])
+    km = sum(spherical_km(people[who], rows[ref]) for ref in both for who in teams[ref])
     then = sum(
-        _km(people[who], workshops[ref])
+        spherical_km(people[who], workshops[ref])
         for ref in both
         for who in workshops[ref]["taught_by"].split(";")
     )
@@ -184,15 +123,6 @@ def _told(name, teams, rows, people, workshops):
 def _holds(person, row):
     held_from = badges_of(person).get(BADGES[row["course"]])
     return held_from is not None and held_from <= date.fromisoformat(row["start"])
-
-
-def _km(one, other):
-    """By the law of cosines; a minute of arc is 1.853 km."""
-    south, north = (math.radians(float(each["latitude"])) for each in (one, other))
-    east = math.radians(float(one["longitude"]) - float(other["longitude"]))
-    cosine = math.sin(south) * math.sin(north)
-    cosine += math.cos(south) * math.cos(north) * math.cos(east)
-    return math.degrees(math.acos(max(-1.0, min(1.0, cosine)))) * 60 * 1.853
 
 
 def _parser():
