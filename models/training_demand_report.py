@@ -1,18 +1,26 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..const import FILLED_STATES
-
 KINDS = [
-    ("request", "Request"),
+    ("request", "Request of a client"),
     ("interest", "Interest without a date"),
     ("waitlist", "Waitlist"),
+    ("booking", "Booked directly"),
 ]
+# A row's id is that of its record, times four, plus the place of its model here.
+SOURCES = (
+    "training.request",
+    "training.interest",
+    "training.enrollment",
+    "training.waitlist.entry",
+)
 
 
 class TrainingDemandReport(models.Model):
-    """One row for each wish: what was asked, and whether somebody was served.
+    """One row for each wish: who asked when, and whether they were served.
 
+    Each learner counts once, where and when they asked first: a request that became
+    enrolments isn't counted again with these. `docs/insight.md` has the rules.
     Unserved are those who still wait and those who were turned away; by the seats of
     the course they suggest so many sessions more, rounded up at each grouping.
     """
@@ -23,9 +31,12 @@ class TrainingDemandReport(models.Model):
     _order = "date desc, id desc"
     _rec_name = "course_id"
     _depends = {
-        "training.course": ["seats_max"],
+        "res.partner": ["city", "state_id"],
+        "training.course": ["seats_max", "seats_min"],
         "training.enrollment": [
             "confirmed_on",
+            "moved_from_id",
+            "partner_id",
             "session_id",
             "state",
             "waitlist_entry_id",
@@ -35,32 +46,46 @@ class TrainingDemandReport(models.Model):
             "active",
             "course_id",
             "learner_count",
+            "partner_id",
             "place_id",
+            "request_id",
             "state",
         ],
         "training.request": [
             "course_id",
-            "date_earliest",
+            "customer_id",
             "learner_count",
             "place_id",
+            "requested_on",
             "state",
         ],
-        "training.session": ["course_id", "place_id", "start"],
-        "training.waitlist.entry": ["state"],
+        "training.session": ["course_id", "place_id", "request_id", "start", "state"],
+        "training.waitlist.entry": ["course_id", "state", "waitlisted_on"],
     }
 
     kind = fields.Selection(KINDS, string="By", readonly=True)
     course_id = fields.Many2one("training.course", readonly=True)
     place_id = fields.Many2one("res.partner", readonly=True)
+    city = fields.Char(readonly=True, help="Of the place.")
+    state_id = fields.Many2one("res.country.state", string="Region", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     date = fields.Date(
+        string="Asked on",
         readonly=True,
-        help="For requests the first day wished for, for the waitlist the session's,"
-        " for interest the day it was noted.",
+        help="When they asked first: the day of the request, the interest, the waiting"
+        " or the booking. What was entered after its session counts on its first day.",
     )
     asked_count = fields.Integer(string="Learners asked for", readonly=True)
+    served_count = fields.Integer(
+        string="Served", readonly=True, help="Got a seat, whatever became of it since."
+    )
     waiting_count = fields.Integer(string="Still waiting", readonly=True)
-    turned_away_count = fields.Integer(string="Turned away", readonly=True)
+    turned_away_count = fields.Integer(
+        string="Turned away",
+        readonly=True,
+        help="Requests declined, places on a waitlist that came to nothing, and seats"
+        " of sessions that were cancelled without another seat instead.",
+    )
     unserved_count = fields.Integer(
         string="Unserved", readonly=True, help="Still waiting and turned away."
     )
@@ -75,78 +100,183 @@ class TrainingDemandReport(models.Model):
 
     @property
     def _table_query(self):
-        """Wishes of three kinds, each with the seats that a session would have."""
+        """Wishes of all kinds, each with the seats that a session would have."""
         return SQL(
             """
-            SELECT wish.id, wish.kind, wish.course_id, wish.place_id, wish.company_id,
-                   wish.date, wish.asked AS asked_count,
+            SELECT wish.id, wish.kind, wish.course_id, wish.place_id, place.city,
+                   place.state_id, wish.company_id, wish.date,
+                   wish.asked AS asked_count,
+                   CASE WHEN wish.fate = 'served' THEN wish.asked ELSE 0 END
+                       AS served_count,
                    CASE WHEN wish.fate = 'waiting' THEN wish.asked ELSE 0 END
                        AS waiting_count,
                    CASE WHEN wish.fate = 'refused' THEN wish.asked ELSE 0 END
                        AS turned_away_count,
-                   CASE WHEN wish.fate <> 'served' THEN wish.asked ELSE 0 END
-                       AS unserved_count,
-                   CASE WHEN wish.fate <> 'served'
+                   CASE WHEN wish.fate IN ('waiting', 'refused') THEN wish.asked
+                        ELSE 0 END AS unserved_count,
+                   CASE WHEN wish.fate IN ('waiting', 'refused')
                         THEN wish.asked::float / course.seats_max ELSE 0 END
                        AS session_share,
-                   CASE WHEN wish.fate <> 'served'
+                   CASE WHEN wish.fate IN ('waiting', 'refused')
                         THEN CEIL(wish.asked::float / course.seats_max) ELSE 0 END::int
                        AS sessions_suggested
-              FROM (%s UNION ALL %s UNION ALL %s) wish
+              FROM (%s UNION ALL %s UNION ALL %s UNION ALL %s) wish
               JOIN training_course course ON course.id = wish.course_id
+         LEFT JOIN res_partner place ON place.id = wish.place_id
             """,
             self._request_query(),
             self._interest_query(),
-            self._waitlist_query(),
+            self._enrollment_query(),
+            self._entry_query(),
+        )
+
+    def _known_query(self):
+        """Learners of each request that clients and the interested asked for.
+
+        A request of nobody is a plan of our own: those who enrol are the demand. One of
+        a client that names no number is for the fewest a session needs.
+        """
+        return SQL(
+            """
+            SELECT request.id, COALESCE(interested.learners, 0) AS interested,
+                   GREATEST(
+                       COALESCE(interested.learners, 0),
+                       CASE WHEN request.customer_id IS NULL THEN 0 ELSE COALESCE(
+                           NULLIF(request.learner_count, 0), of_course.seats_min, 1)
+                       END
+                   ) AS learners
+              FROM training_request request
+              JOIN training_course of_course ON of_course.id = request.course_id
+         LEFT JOIN (SELECT request_id, SUM(learner_count) AS learners
+                      FROM training_interest
+                     WHERE request_id IS NOT NULL
+                  GROUP BY request_id) interested
+                ON interested.request_id = request.id
+             WHERE request.customer_id IS NOT NULL
+                OR interested.learners IS NOT NULL
+            """
         )
 
     def _request_query(self):
-        """Requests; one that names no number is for the fewest a session needs."""
+        """Requests, less the interest they were made of."""
         return SQL(
             """
             SELECT request.id::bigint * 4 AS id, 'request' AS kind, request.course_id,
-                   request.place_id, request.company_id, request.date_earliest AS date,
-                   COALESCE(NULLIF(request.learner_count, 0), of_course.seats_min, 1)
-                       AS asked,
+                   request.place_id, request.company_id,
+                   request.requested_on::date AS date,
+                   (known.learners - known.interested)::int AS asked,
                    CASE request.state WHEN 'declined' THEN 'refused'
                         WHEN 'scheduled' THEN 'served' ELSE 'waiting' END AS fate
               FROM training_request request
-              JOIN training_course of_course ON of_course.id = request.course_id
-            """
+              JOIN (%s) known ON known.id = request.id
+             WHERE known.learners > known.interested
+            """,
+            self._known_query(),
         )
 
     def _interest_query(self):
-        """Interest; what became a request is counted there."""
+        """Interest, also when met by a request's session or by an own booking."""
         return SQL(
             """
             SELECT interest.id::bigint * 4 + 1, 'interest', interest.course_id,
                    interest.place_id, interest.company_id, interest.create_date::date,
-                   interest.learner_count, 'waiting'
+                   interest.learner_count,
+                   CASE WHEN interest.state = 'served' OR EXISTS (
+                            SELECT FROM training_enrollment booked
+                             WHERE booked.partner_id = interest.partner_id
+                               AND booked.course_id = interest.course_id
+                               AND booked.state NOT IN
+                                   ('waitlisted', 'offered', 'cancelled')
+                               AND booked.create_date >= interest.create_date)
+                        THEN 'served'
+                        WHEN interest.active THEN 'waiting'
+                        ELSE 'left' END
               FROM training_interest interest
-             WHERE interest.active AND interest.state = 'waiting'
             """
         )
 
-    def _waitlist_query(self):
-        """Who stood on a waitlist; once only where several dates would do."""
+    def _enrollment_query(self):
+        """Who booked or waited for one session, unless counted as another wish.
+
+        Left out: those a request or an interest stands for, the second enrolment of
+        somebody who moved, and baskets nobody paid for or bookings nobody approved.
+        """
         return SQL(
             """
-            SELECT enrollment.id::bigint * 4 + 2, 'waitlist', session.course_id,
-                   session.place_id, session.company_id, session.start::date, 1,
-                   CASE WHEN enrollment.state IN %s
-                             OR enrollment.confirmed_on IS NOT NULL THEN 'served'
-                        WHEN enrollment.state = 'cancelled' THEN 'refused'
-                        ELSE 'waiting' END
+            SELECT enrollment.id::bigint * 4 + 2,
+                   CASE WHEN enrollment.waitlisted_on IS NULL THEN 'booking'
+                        ELSE 'waitlist' END,
+                   session.course_id, session.place_id, session.company_id,
+                   %(asked_on)s::date, 1,
+                   CASE WHEN enrollment.state IN ('waitlisted', 'offered')
+                        THEN 'waiting'
+                        WHEN enrollment.state <> 'cancelled' OR moved.id IS NOT NULL
+                        THEN 'served'
+                        WHEN enrollment.confirmed_on IS NULL
+                             OR session.state = 'cancelled' THEN 'refused'
+                        ELSE 'served' END
               FROM training_enrollment enrollment
               JOIN training_session session ON session.id = enrollment.session_id
-         LEFT JOIN training_waitlist_entry entry
-                ON entry.id = enrollment.waitlist_entry_id
-             WHERE enrollment.waitlisted_on IS NOT NULL
+         LEFT JOIN training_enrollment moved ON moved.moved_from_id = enrollment.id
+             WHERE enrollment.moved_from_id IS NULL
+               AND enrollment.waitlist_entry_id IS NULL
                AND NOT (enrollment.state = 'cancelled'
-                        AND enrollment.confirmed_on IS NULL
-                        AND COALESCE(entry.state, '') = 'seated')
+                        AND COALESCE(enrollment.confirmed_on, enrollment.waitlisted_on)
+                            IS NULL)
+               AND NOT EXISTS (
+                       SELECT FROM (%(covered)s) covered
+                        WHERE covered.id = enrollment.id)
+               AND NOT EXISTS (
+                       SELECT FROM training_interest interest
+                        WHERE interest.partner_id = enrollment.partner_id
+                          AND interest.course_id = session.course_id
+                          AND interest.request_id IS NULL
+                          AND interest.create_date <= %(asked_on)s
+                          AND interest.create_date > %(asked_on)s - interval '1 year')
             """,
-            FILLED_STATES,
+            asked_on=SQL(
+                "LEAST(enrollment.create_date, enrollment.waitlisted_on,"
+                " enrollment.confirmed_on, session.start)"
+            ),
+            covered=self._covered_query(),
+        )
+
+    def _covered_query(self):
+        """Enrolments that fill what a request asked for, first come, first counted."""
+        return SQL(
+            """
+            SELECT ranked.id
+              FROM (SELECT enrolled.id, known.learners,
+                           ROW_NUMBER() OVER (PARTITION BY known.id
+                                                  ORDER BY enrolled.id) AS rank
+                      FROM (%s) known
+                      JOIN training_session held ON held.request_id = known.id
+                      JOIN training_enrollment enrolled
+                        ON enrolled.session_id = held.id
+                     WHERE enrolled.moved_from_id IS NULL
+                       AND enrolled.waitlist_entry_id IS NULL) ranked
+             WHERE ranked.rank <= ranked.learners
+            """,
+            self._known_query(),
+        )
+
+    def _entry_query(self):
+        """Who waits for any of several dates: at that of the seat, else the first."""
+        return SQL(
+            """
+            SELECT entry.id::bigint * 4 + 3, 'waitlist', entry.course_id,
+                   session.place_id, entry.company_id, entry.waitlisted_on::date, 1,
+                   CASE entry.state WHEN 'seated' THEN 'served'
+                        WHEN 'cancelled' THEN 'refused' ELSE 'waiting' END
+              FROM training_waitlist_entry entry
+         LEFT JOIN (SELECT DISTINCT ON (waitlist_entry_id)
+                           waitlist_entry_id, session_id
+                      FROM training_enrollment
+                     WHERE waitlist_entry_id IS NOT NULL
+                  ORDER BY waitlist_entry_id, confirmed_on, id) first_choice
+                ON first_choice.waitlist_entry_id = entry.id
+         LEFT JOIN training_session session ON session.id = first_choice.session_id
+            """
         )
 
     @api.model
@@ -159,11 +289,7 @@ class TrainingDemandReport(models.Model):
         return SQL("CEIL(ROUND((%s)::numeric, 6))::int", share)
 
     def action_open_record(self):
-        """The request, interest or enrolment behind a row."""
+        """The request, interest, enrolment or waitlist entry behind a row."""
         self.ensure_one()
-        model = {
-            "request": "training.request",
-            "interest": "training.interest",
-            "waitlist": "training.enrollment",
-        }[self.kind]
-        return self.env[model].browse(self.id // 4)._get_records_action()
+        record = self.env[SOURCES[self.id % 4]].browse(self.id // 4)
+        return record._get_records_action()
