@@ -140,6 +140,7 @@
         "views/training_enrollment_report_views.xml",
         "views/training_instructor_report_views.xml",
         "views/training_demand_report_views.xml",
+        "views/training_demand_forecast_views.xml",
         "views/training_start_views.xml",
         "views/certificate_check_templates.xml",
         "views/attendance_pages_templates.xml",

@@ -45,6 +45,7 @@ from . import (
     test_import_errors,
     test_import_templates,
     test_insight_demand,
+    test_insight_forecast,
     test_insight_instructors,
     test_insight_metrics,
     test_insight_monthly,

@@ -25,6 +25,8 @@ MATRIX = {
     "training.course.equipment": "- - - r r rwcu -",
     "training.course.instructor": "- - - r r rwcu -",
     "training.course.tag": "- - r r r rwcu r",
+    "training.demand.forecast": "- - - r r r -",
+    "training.demand.outlook": "- - - r r r -",
     "training.demand.report": "- - - r r r -",
     "training.enrollment": "- r r r rwcu rwcu r",
     "training.enrollment.report": "- - - r r r r",

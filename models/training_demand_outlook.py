@@ -1,0 +1,75 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .training_demand_forecast import LEVELS, NO_METHODS
+from .training_demand_report import TrainingDemandReport
+
+SERIES = [
+    ("1_asked", "Asked"),
+    ("2_expected", "Expected"),
+    ("3_low", "At least"),
+    ("4_high", "At most"),
+]
+MONTHS_BACK = 36
+
+
+class TrainingDemandOutlook(models.Model):
+    """What was asked, month by month, and what the latest forecast expects."""
+
+    _name = "training.demand.outlook"
+    _description = "Demand and Forecast"
+    _auto = False
+    _order = "month desc, series, id"
+    _rec_name = "course_id"
+    _depends = {
+        **TrainingDemandReport._depends,
+        "training.demand.forecast": ["expected", "high", "is_latest", "low", "method"],
+    }
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    course_id = fields.Many2one("training.course", readonly=True)
+    level = fields.Selection(LEVELS, string="Places", readonly=True)
+    city = fields.Char(readonly=True)
+    month = fields.Date(readonly=True, help="In which they asked, or will.")
+    series = fields.Selection(SERIES, string="Figure", readonly=True)
+    learners = fields.Float(readonly=True, digits=(12, 1))
+
+    @property
+    def _table_query(self):
+        """Whole months of the past, then three figures of each month ahead."""
+        return SQL(
+            """
+            SELECT ROW_NUMBER() OVER (
+                       ORDER BY told.company_id, told.course_id, told.level, told.city,
+                                told.month, told.series) AS id, told.*
+              FROM (
+                WITH asked AS (
+                    SELECT company_id, course_id, city,
+                           DATE_TRUNC('month', date)::date AS month,
+                           SUM(asked_count) AS learners
+                      FROM (%(demand)s) wish
+                     WHERE date < DATE_TRUNC('month', %(today)s::date)
+                       AND date >= DATE_TRUNC('month', %(today)s::date)
+                                   - %(back)s * interval '1 month'
+                  GROUP BY 1, 2, 3, 4)
+                SELECT company_id, course_id, 'course' AS level, NULL AS city, month,
+                       '1_asked' AS series, SUM(learners)::float AS learners
+                  FROM asked GROUP BY company_id, course_id, month
+             UNION ALL
+                SELECT company_id, course_id, 'city', city, month, '1_asked',
+                       learners::float
+                  FROM asked WHERE city IS NOT NULL
+             UNION ALL
+                SELECT line.company_id, line.course_id, line.level, line.city,
+                       line.month, figure.series, figure.learners::float
+                  FROM training_demand_forecast line
+            CROSS JOIN LATERAL (VALUES ('2_expected', line.expected),
+                                       ('3_low', line.low),
+                                       ('4_high', line.high)) figure(series, learners)
+                 WHERE line.is_latest AND line.method NOT IN %(no_methods)s) told
+            """,
+            demand=self.env["training.demand.report"]._table_query,
+            today=fields.Date.context_today(self),
+            back=MONTHS_BACK,
+            no_methods=NO_METHODS,
+        )
