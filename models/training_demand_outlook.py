@@ -32,6 +32,9 @@ class TrainingDemandOutlook(models.Model):
     city = fields.Char(readonly=True)
     month = fields.Date(readonly=True, help="In which they asked, or will.")
     series = fields.Selection(SERIES, string="Figure", readonly=True)
+    is_forecast = fields.Boolean(
+        string="With a forecast", readonly=True, help="The course or city has one."
+    )
     learners = fields.Float(readonly=True, digits=(12, 1))
 
     @property
@@ -41,7 +44,10 @@ class TrainingDemandOutlook(models.Model):
             """
             SELECT ROW_NUMBER() OVER (
                        ORDER BY told.company_id, told.course_id, told.level, told.city,
-                                told.month, told.series) AS id, told.*
+                                told.month, told.series) AS id, told.*,
+                   BOOL_OR(told.series = '2_expected') OVER (
+                       PARTITION BY told.company_id, told.course_id, told.level,
+                                    told.city) AS is_forecast
               FROM (
                 WITH asked AS (
                     SELECT company_id, course_id, city,
