@@ -6,8 +6,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from ..const import DELIVERED_STATES, FILLED_STATES
-from .printing import parts
-from .training_monthly_report import FINANCE_GROUPS
+from .printing import parts, reads_money
 
 GAPS = ("expired", "missing", "planned")
 SALES = ("out_invoice", "out_refund", "out_receipt")
@@ -77,9 +76,7 @@ class TrainingClientReport(models.AbstractModel):
 
     def _has_money(self):
         """A client reads what it pays itself; of the staff, who reads revenue."""
-        return self.env.su or any(
-            self.env.user.has_group(group) for group in FINANCE_GROUPS
-        )
+        return self.env.su or reads_money(self.env)
 
     # What is read ---------------------------------------------------------------------
 

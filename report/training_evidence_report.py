@@ -13,8 +13,8 @@ class TrainingEvidenceReport(models.AbstractModel):
     _inherit = "report.training_operations.training_session_document"
     _description = "Printed Learning Evidence"
 
-    def _prepare_page(self, session):
-        page = super()._prepare_page(session)
+    def _prepare_page(self, session, facts):
+        page = super()._prepare_page(session, facts)
         marks = self._get_marks(page["enrollments"])
         return {
             **page,

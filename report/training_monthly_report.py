@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from ..logic.metrics import HEADLINES, INSTRUCTORS, change, is_improvement
+from .printing import reads_money
 
 # What reads well on a page; the pivots hold the rest.
 COURSES_MAX = 10
@@ -26,11 +27,6 @@ SUMS = (
     "margin:sum",
 )
 MONEY_METRICS = ("margin_rate", "roi")
-FINANCE_GROUPS = (
-    "training_operations.training_operations_group_manager",
-    "account.group_account_invoice",
-    "account.group_account_readonly",
-)
 
 
 class TrainingMonthlyReport(models.AbstractModel):
@@ -55,7 +51,7 @@ class TrainingMonthlyReport(models.AbstractModel):
         }
 
     def _prepare_page(self, month):
-        has_money = any(self.env.user.has_group(group) for group in FINANCE_GROUPS)
+        has_money = reads_money(self.env)
         return {
             "company": self.env.company,
             "month": self._name_month(month),

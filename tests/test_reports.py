@@ -47,6 +47,57 @@ class TestReports(TrainingCase):
             self.assertIn(text, page)
         self.assertIn(self.session.certificate_ids.number, page)
 
+    def _read_pages(self, user, sessions=None):
+        report = self.env["report.training_operations.training_session_document"]
+        sessions = sessions or self.session
+        return report.with_user(user)._get_report_values(sessions.ids)["pages"]
+
+    def test_the_summary_tells_what_came_of_it(self):
+        [page] = self._read_pages(self.coordinator)
+        figures = dict(page["figures"])
+        self.assertEqual(figures["Seats filled"], "33 %")
+        self.assertEqual(figures["Completed"], "1")
+        self.assertEqual(figures["Attended on average"], "100 %")
+        self.assertEqual(set(page["presence"].values()), {"1/1"})
+
+    def test_a_session_to_come_has_no_outcome_yet(self):
+        coming = self._make_open_session()
+        [page] = self._read_pages(self.coordinator, coming)
+        self.assertEqual((page["figures"], page["presence"]), ([], {}))
+        self.assertIn(
+            "Nobody is enrolled.", self._print("training_session_report", coming)
+        )
+
+    def test_only_managers_and_finance_read_money_on_the_summary(self):
+        for user in (self.manager, self.finance):
+            [page] = self._read_pages(user)
+            self.assertIn("Actual margin", dict(page["money"]))
+        [page] = self._read_pages(self.coordinator)
+        self.assertFalse(page["money"])
+        self.assertNotIn(
+            "Actual margin", self._print("training_session_report", self.session)
+        )
+
+    def test_summaries_of_many_sessions_take_the_queries_of_one(self):
+        def count(sessions):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._read_pages(self.coordinator, sessions)
+            return self.env.cr.sql_log_count - before
+
+        both = self.session | self._make_open_session()
+        self._make_enrollment(both[1])
+        count(both)
+        few = count(both)
+        more = both
+        for _number in range(4):
+            session = self._make_open_session()
+            self._make_enrollment(session)
+            more |= session
+        count(more)  # Making sessions clears what is cached of rights.
+        self.assertLessEqual(count(more), few + 2)
+
     def test_the_sheet_has_a_column_for_each_day(self):
         page = self._print("training_attendance_sheet_report", self.session)
         self.assertIn("Mon 1 Mar 2027", page)
