@@ -21,6 +21,7 @@ FILTERS = {
 TITLE = {"textColor": "#01666b", "bold": True, "fontSize": 16}
 HEAD = {"bold": True, "fontSize": 11, "textColor": "#434343", "align": "right"}
 TABLE_ROW, TABLE_LENGTH = 28, 12
+MONEY = ("revenue", "cost", "margin")
 
 OPERATIONS = {
     "file": "operations",
@@ -110,7 +111,7 @@ def pivot(number, model, name, measures, offset=0, rows=(), sort=None):
     }
 
 
-def scorecard(index, label, is_more_better):
+def scorecard(index, measure, label, is_more_better):
     """A figure beside the one of the period before; red where it got worse."""
     column, row = index % 4, index // 4
     good, bad = "#00A04A", "#DC6965"
@@ -130,7 +131,8 @@ def scorecard(index, label, is_more_better):
             "baselineDescr": {"text": "to before"},
             "baselineColorUp": good if is_more_better else bad,
             "baselineColorDown": bad if is_more_better else good,
-            "humanize": True,
+            # Shortened numbers; of what is a dash it would leave nothing.
+            "humanize": measure in MONEY,
         },
         "offset": {"x": column * 246, "y": 10 + row * 118},
         "col": 0,
@@ -237,11 +239,10 @@ def build(spec):
         data[f"A{row}"] = f'=_t("{label}")'
         for letter, offset in (("B", 0), ("C", -1)):
             value = f'PIVOT.VALUE({numbers[model, offset]},"{measure}")'
-            # Nothing before is no growth without end.
-            none = f'IF({value}=0,"",ROUND({value},1))'
-            data[f"{letter}{row}"] = (
-                f"=IFERROR(ROUND({value},1),0)" if letter == "B" else f"={none}"
-            )
+            # Of nothing there is no rate, and nothing before is no growth without end:
+            # a text shows as it is, where a number would be divided by.
+            empty = f'{value}=""' if letter == "B" else f"ROUND({value},1)=0"
+            data[f"{letter}{row}"] = f'=IFERROR(IF({empty},"–",ROUND({value},1)),"–")'
     title, field, sort, columns = spec["table"]
     number = len(pivots) + 1
     pivots[str(number)] = pivot(
@@ -261,8 +262,8 @@ def build(spec):
         formats={f"B{TABLE_ROW + 1}:F{last}": 1},
         figures=[
             *(
-                scorecard(index, label, better)
-                for index, (_m, _n, label, better) in enumerate(spec["scores"])
+                scorecard(index, *score)
+                for index, (_model, *score) in enumerate(spec["scores"])
             ),
             *(chart(index, *one) for index, one in enumerate(spec["charts"])),
         ],
