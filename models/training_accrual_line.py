@@ -16,7 +16,10 @@ class TrainingAccrualLine(models.Model):
     )
     currency_id = fields.Many2one(related="accrual_id.currency_id")
     enrollment_id = fields.Many2one(
-        "training.enrollment", readonly=True, index="btree_not_null"
+        "training.enrollment",
+        string="Enrolment",
+        readonly=True,
+        index="btree_not_null",
     )
     session_id = fields.Many2one("training.session", readonly=True)
     customer_id = fields.Many2one("res.partner", readonly=True)

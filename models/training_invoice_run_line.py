@@ -22,7 +22,9 @@ class TrainingInvoiceRunLine(models.Model):
     customer_id = fields.Many2one("res.partner", required=True, readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     name = fields.Char(string="Sessions", readonly=True)
-    enrollment_ids = fields.Many2many("training.enrollment", readonly=True)
+    enrollment_ids = fields.Many2many(
+        "training.enrollment", string="Enrolments", readonly=True
+    )
     session_ids = fields.Many2many("training.session", readonly=True)
     charge_count = fields.Integer(string="Lines", readonly=True)
     amount_untaxed = fields.Monetary(string="Before taxes", readonly=True)

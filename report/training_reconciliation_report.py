@@ -73,7 +73,9 @@ class TrainingReconciliationReport(models.Model):
         readonly=True,
     )
     reconciliation_class = fields.Selection(REPORT_CLASSES, "Ledger", readonly=True)
-    enrollment_id = fields.Many2one("training.enrollment", readonly=True)
+    enrollment_id = fields.Many2one(
+        "training.enrollment", string="Enrolment", readonly=True
+    )
     session_id = fields.Many2one("training.session", readonly=True)
     course_id = fields.Many2one("training.course", readonly=True)
     place_id = fields.Many2one("res.partner", readonly=True)
