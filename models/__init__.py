@@ -52,6 +52,7 @@ from . import ir_ui_menu
 from . import ir_ui_view
 from . import ir_actions_act_window_view
 from . import training_request
+from . import training_request_scheduling
 from . import training_reason
 from . import training_request_staffing
 from . import training_request_planning
