@@ -109,6 +109,7 @@ from . import (
     test_scheduling_real_data,
     test_scheduling_relaxations,
     test_scheduling_scoring,
+    test_scheduling_sequence,
     test_scheduling_solve,
     test_scheduling_solve_rules,
     test_scheduling_things,
