@@ -8,6 +8,7 @@ from .training_demo_catalogue import DemoCatalogue
 from .training_demo_enrolment import DemoEnrolment
 from .training_demo_finance import DemoFinance
 from .training_demo_forecast import DemoForecast
+from .training_demo_insight import DemoInsight
 from .training_demo_leaving import DemoLeaving
 from .training_demo_messages import DemoMessages
 from .training_demo_people import DemoPeople
@@ -71,3 +72,4 @@ class DemoBuilder(DemoPlaces, DemoCatalogue, DemoPeople, DemoSessions):
         DemoWebsite(self.env, self.courses).build()
         DemoFinance(self).build()
         DemoForecast(self).build()
+        DemoInsight(self).build()
