@@ -194,7 +194,8 @@ METRICS = (
         "instructor_utilisation",
         "Instructor utilisation (%)",
         "Hours booked for meetings / working hours, time off taken out. Instructors"
-        " without working hours are left out.",
+        " without working hours are left out. Whole months, those that begin in the"
+        " period.",
         INSTRUCTORS,
         "counted_hours",
         "capacity_hours",
