@@ -48,11 +48,6 @@ registry.category("web_tour.tours").add("training_planning_board_tour", {
             run: "click",
         },
         {
-            content: "Leaving it without a lead has to be said twice",
-            trigger: ".modal .o_training_apply_anyway",
-            run: "click",
-        },
-        {
             content: "By keyboard: pick it up",
             trigger: `body:not(:has(.modal)) ${TRAY}:contains(First aid)`,
             async run(helpers) {
