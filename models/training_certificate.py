@@ -18,7 +18,6 @@ FROZEN_FIELDS = {
     "date_to",
     "number",
     "enrollment_id",
-    "access_token",
 }
 
 
@@ -241,6 +240,11 @@ class TrainingCertificate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # A token somebody thought up could be guessed: it is always drawn.
+        vals_list = [
+            {name: value for name, value in vals.items() if name != "access_token"}
+            for vals in vals_list
+        ]
         self._complete_holders(vals_list)
         self._assign_numbers(vals_list)
         return super(
@@ -248,6 +252,7 @@ class TrainingCertificate(models.Model):
         ).create(vals_list)
 
     def write(self, vals):
+        vals = {name: value for name, value in vals.items() if name != "access_token"}
         frozen = FROZEN_FIELDS & vals.keys()
         if frozen:
             issued = self.filtered(lambda record: record._would_change(frozen, vals))

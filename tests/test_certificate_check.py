@@ -5,6 +5,7 @@ from odoo.tools import mute_logger
 
 from .common import TrainingHttpCase
 
+PORTAL = "odoo.addons.training_operations.models.training_certificate_portal"
 LOOKUP = "odoo.addons.training_operations.models.training_certificate_lookup"
 
 
@@ -66,6 +67,35 @@ class TestCertificateCheck(TrainingHttpCase):
         with freeze_time("2027-03-01 11:02:00"):
             lookups._gc_lookups()
         self.assertFalse(stored.exists())
+
+    def test_tokens_are_drawn_long_and_never_chosen(self):
+        chosen = self.env["training.certificate"].create(
+            {
+                "qualification_id": self.certificate.qualification_id.id,
+                "partner_id": self.client_user.partner_id.id,
+                "origin": "imported",
+                "evidence_reference": "Binder 7",
+                "access_token": "1" * 32,
+            }
+        )
+        chosen.access_token = "2" * 32
+        copies = [self.certificate, chosen, chosen.copy()]
+        tokens = {certificate.access_token for certificate in copies}
+        self.assertEqual(len(tokens), 3)
+        for token in tokens:
+            # 192 random bits
+            self.assertRegex(token, r"^[\w-]{32}$")
+            self.assertGreater(len(set(token)), 8)
+
+    def test_the_whole_token_is_compared_in_constant_time(self):
+        certificates = self.env["training.certificate"]
+        token = self.certificate.access_token
+        with patch(f"{PORTAL}.hmac.compare_digest", return_value=False) as compared:
+            self.assertFalse(certificates._find_by_token(token))
+        compared.assert_called_once_with(token.encode(), token.encode())
+        self.assertEqual(certificates._find_by_token(token), self.certificate)
+        for wrong in (token[:-1], f"{token}x", token.swapcase(), "", None):
+            self.assertFalse(certificates._find_by_token(wrong))
 
     @mute_logger("odoo.http")
     def test_guessing_leads_nowhere(self):
