@@ -13,6 +13,15 @@ class SurveyQuestion(models.Model):
         "the instructors is shown once for each who taught.",
     )
 
+    def _filter_rated(self):
+        """Scales that are shown once for each instructor."""
+        return self.filtered(
+            lambda question: (
+                question.training_feedback_kind == "instructor"
+                and question.question_type == "scale"
+            )
+        )
+
     def _validate_scale(self, answer):
         """A score beside the scale would spoil the averages."""
         errors = super()._validate_scale(answer)

@@ -35,9 +35,7 @@ class SurveyUserInput(models.Model):
         self.ensure_one()
         instructors = self._get_rated_instructors()
         gathered = dict(posted)
-        for question in self.survey_id.question_ids:
-            if question.training_feedback_kind != "instructor" or not instructors:
-                continue
+        for question in instructors and self.survey_id.question_ids._filter_rated():
             scores = {
                 instructor.id: gathered.pop(key)
                 for instructor in instructors

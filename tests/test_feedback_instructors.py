@@ -89,6 +89,17 @@ class TestFeedbackInstructors(TrainingHttpCase):
         self._submit(**{self._key(self.asked): "1", str(self.question.id): "1"})
         self.assertFalse(self._read_scores())
 
+    def test_words_about_the_instructors_are_kept_as_they_are(self):
+        words = self.question.copy(
+            {"question_type": "text_box", "survey_id": self.survey.id}
+        )
+        posted = {str(words.id): "Patient", self._key(self.lead): "5"}
+        gathered = self.answer._gather_instructor_scores(posted)
+        self.assertEqual(
+            gathered,
+            {str(words.id): "Patient", str(self.question.id): {self.lead.id: "5"}},
+        )
+
     def test_where_nobody_was_booked_one_score_counts_for_all(self):
         self.taught.booking_ids.unlink()
         self._submit(**{str(self.question.id): "4"})
