@@ -44,7 +44,7 @@ class TestFindInstructors(TrainingCase):
 
     def test_the_price_is_explained_line_by_line(self):
         first = self._find()[0]
-        self.assertIn("Pay, 1 days at", first.explanation)
+        self.assertIn("Pay, 1 day at", first.explanation)
         self.assertIn("300.00", first.explanation)
         self.assertIn("Travel, from an unknown place", first.explanation)
 
