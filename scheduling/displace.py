@@ -42,6 +42,7 @@ NONE: Victims = frozenset()
 class Displacer:
     """Moves over a draft.
 
+    :param most: moves in all, so that it ends after the same ones wherever it runs
     :param patience: moves in a row without a better plan, after which it ends
     :param on_step: called now and then
     """
@@ -51,10 +52,12 @@ class Displacer:
         draft: Draft,
         clock: Clock,
         seed: int = 0,
+        most: int = 20_000,
         patience: int = 20_000,
         on_step: Callable[["Displacer"], None] | None = None,
     ):
-        self.draft, self.clock, self.patience = draft, clock, patience
+        self.draft, self.clock = draft, clock
+        self.most, self.patience = most, patience
         self.random = random.Random(seed)
         self.on_step = on_step or (lambda displacer: None)
         self.moves = 0
@@ -100,6 +103,8 @@ class Displacer:
     def _is_over(self) -> bool:
         if self.moves % TELL_EVERY == 0:
             self.on_step(self)
+        if self.moves >= self.most:
+            return True
         return self.moves % 16 == 0 and (
             self.clock.left() <= 0 or self.clock.should_stop()
         )
