@@ -68,6 +68,7 @@ from . import (
     test_logic_timezones,
     test_logic_validity,
     test_logic_waitlist,
+    test_manager_tour,
     test_money,
     test_money_companies,
     test_offer_portal,

@@ -5,12 +5,12 @@ from odoo.tests import freeze_time, tagged
 from ..const import INTERNAL
 from .common import TrainingCase
 
-MEASURES = [
+MEASURES = (
     "asked_count:sum",
     "served_count:sum",
     "waiting_count:sum",
     "turned_away_count:sum",
-]
+)
 
 
 @tagged("post_install", "-at_install")

@@ -1,6 +1,8 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
@@ -20,7 +22,20 @@ export class TrainingStart extends Component {
         this.action = useService("action");
         this.periods = PERIODS;
         this.display = { controlPanel: {} };
-        this.state = useState({ mine: false, days: 30, data: null, figures: null });
+        this.latestFigures = new KeepLast();
+        this.state = useState({
+            mine: false,
+            days: 30,
+            ...this.props.state?.choices,
+            data: null,
+            figures: null,
+        });
+        // Who comes back from the records behind a number finds what they had chosen.
+        useSetupAction({
+            getLocalState: () => ({
+                choices: { mine: this.state.mine, days: this.state.days },
+            }),
+        });
         onWillStart(() => this.load());
         this.loadFigures();
     }
@@ -33,9 +48,11 @@ export class TrainingStart extends Component {
 
     async loadFigures() {
         this.state.figures = null;
-        this.state.figures = await this.orm.call("training.figures", "get_figures", [], {
-            days: this.state.days,
-        });
+        this.state.figures = await this.latestFigures.add(
+            this.orm.call("training.figures", "get_figures", [], {
+                days: this.state.days,
+            })
+        );
     }
 
     get needs() {
