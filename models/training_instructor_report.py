@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..const import INSTRUCTOR_ROLES
 from ..logic.metrics import INSTRUCTORS
+from ..logic.timezones import day_bounds
 from .training_metric_mixin import define_metric
 
 metric_field = partial(define_metric, INSTRUCTORS)
@@ -50,13 +51,13 @@ class TrainingInstructorReport(models.Model):
     capacity_hours = fields.Float(
         string="Hours available", readonly=True, help="Time off is taken out."
     )
-    booked_hours = fields.Float(readonly=True)
+    booked_hours = fields.Float(string="Hours booked", readonly=True)
     counted_hours = fields.Float(
         string="Booked, of hours known",
         readonly=True,
         help="Hours booked of instructors whose working hours are known.",
     )
-    free_hours = fields.Float(readonly=True)
+    free_hours = fields.Float(string="Hours free", readonly=True)
     meeting_count = fields.Integer(string="Meetings", readonly=True)
     session_count = fields.Integer(
         string="Sessions", readonly=True, help="Sessions that month, by instructor."
@@ -126,19 +127,24 @@ class TrainingInstructorReport(models.Model):
         )
 
     def action_open_bookings(self):
-        """The bookings behind a row, newest month's first."""
+        """The bookings behind a row, of the month as the instructor's clock has it."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "training_operations.training_booking_action"
         )
-        month_after = fields.Date.add(self.month, months=1)
+        zone = self.employee_id.tz or "UTC"
+        first, _morrow = day_bounds(self.month, zone)
+        after, _morrow = day_bounds(fields.Date.add(self.month, months=1), zone)
         return dict(
             action,
+            view_mode="list,form",
+            views=[(False, "list"), (False, "form")],
             domain=[
                 ("employee_id", "=", self.employee_id.id),
                 ("state", "=", "firm"),
-                ("start", ">=", self.month),
-                ("start", "<", month_after),
+                ("role", "in", INSTRUCTOR_ROLES),
+                ("meeting_id.start", ">=", first),
+                ("meeting_id.start", "<", after),
             ],
             context={},
         )

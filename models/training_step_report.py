@@ -96,6 +96,17 @@ class TrainingStepReport(models.Model):
             ),
         )
 
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """Steps come in the order of a session's life, not of the alphabet."""
+        step = groupby_terms.get("step")
+        if not step:
+            return super()._read_group_orderby(order, groupby_terms, query)
+        keys = [key for key, _label, _begin, _end in STEPS]
+        groupby_terms["step"] = SQL("ARRAY_POSITION(%s, %s)", keys, step)
+        terms = super()._read_group_orderby(order, groupby_terms, query)
+        groupby_terms["step"] = step
+        return terms
+
     def action_open_record(self):
         self.ensure_one()
         return self.session_id._get_records_action()

@@ -54,7 +54,11 @@ class TestInsightInstructors(TrainingCase):
         session.action_schedule()
         self._make_booking(session.meeting_ids, tokyo, role="lead")
         self.assertFalse(self._read_month(date(2027, 4, 1), tokyo))
-        self.assertEqual(self._read_month(date(2027, 5, 1), tokyo).booked_hours, 2)
+        row = self._read_month(date(2027, 5, 1), tokyo)
+        self.assertEqual(row.booked_hours, 2)
+        action = row.action_open_bookings()
+        found = self.env["training.booking"].search(action["domain"])
+        self.assertEqual(found.meeting_id, session.meeting_ids)
 
     def test_who_has_no_fixed_hours_leaves_the_rate_alone(self):
         freelancer = self._make_instructor(

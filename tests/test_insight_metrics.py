@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -129,6 +129,62 @@ class TestInsightMetrics(InsightFactories, TrainingCase):
                 ),
             },
         )
+
+    def test_figures_of_a_period_and_the_one_before_are_of_the_same_sums(self):
+        start, stop = datetime(2027, 2, 1), datetime(2027, 3, 1)
+        before = start - (stop - start)
+        figures = self.env["training.figures"].with_user(self.manager)
+        by_name = {row["name"]: row for row in figures._get_figures(start, stop)}
+        for name, metric in BY_MODEL["training.session.report"].items():
+            if name in ("satisfaction", "margin_rate", "roi"):
+                continue
+            now, past = (
+                metric.of(
+                    self._expect_session(session)
+                    for session in self.sessions
+                    if first <= (session[metric.date_field] or stop) < last
+                )
+                for first, last in ((start, stop), (before, start))
+            )
+            figure = by_name[name]
+            with self.subTest(metric=name):
+                self.assertEqual(figure["past"], figures._format(metric, past))
+                if now is None:
+                    self.assertIsNone(figure["value"])
+                    continue
+                self.assertAlmostEqual(figure["value"], now, places=4)
+                if past:
+                    change = 100 * (now - past) / past
+                    self.assertAlmostEqual(figure["change"], change, places=4)
+                    is_more = metric.better == "more"
+                    self.assertIs(
+                        figure["is_better"], (change > 0) == is_more if change else None
+                    )
+
+    def test_targets_are_missed_on_the_wrong_side_of_each_metric(self):
+        start, stop = datetime(2027, 1, 1), datetime(2027, 5, 1)
+        figures = self.env["training.figures"].with_user(self.manager)
+        values = {
+            row["name"]: row["value"]
+            for row in figures._get_figures(start, stop)
+            if row["value"]
+        }
+        self.assertIn("no_show_rate", values)
+        for factor in (0.9, 1.1):
+            targets = self.env["training.metric.target"].create(
+                [
+                    {"metric": name, "target": value * factor}
+                    for name, value in values.items()
+                ]
+            )
+            for row in figures._get_figures(start, stop):
+                if row["name"] not in values:
+                    continue
+                metric = next(item for item in METRICS if item.name == row["name"])
+                wants_less = metric.better == "less"
+                with self.subTest(metric=row["name"], factor=factor):
+                    self.assertEqual(row["is_missed"], wants_less == (factor < 1))
+            targets.unlink()
 
     def test_a_row_shows_the_rate_of_its_own_sums(self):
         row = self.env["training.session.report"].browse(self.sessions.ids)

@@ -158,6 +158,17 @@ class TestInsightFigures(TrainingCase):
         self.env.flush_all()
         self.assertFalse(self._figure("utilisation", *period)["is_missed"])
 
+    def test_a_target_says_what_it_is_about_and_on_which_side(self):
+        targets = self.env["training.metric.target"].with_user(self.manager)
+        more, less = targets.create(
+            [
+                {"metric": "utilisation", "target": 60},
+                {"metric": "no_show_rate", "target": 5},
+            ]
+        )
+        self.assertEqual((more.bound, less.bound), ("more", "less"))
+        self.assertIn("seats offered", more.formula)
+
     def test_the_digest_tells_the_same_rate(self):
         digest = self.env["digest.digest"].create({"name": "Week"})
         timed = digest.with_context(

@@ -18,6 +18,8 @@ FILTERS = {
     "course": ("Course", "training.course"),
     "place": ("Place", "res.partner"),
 }
+# Learners are partners as well; only places are offered.
+ALLOWED = {"place": {"domainOfAllowedValues": [["is_training_place", "=", True]]}}
 TITLE = {"textColor": "#01666b", "bold": True, "fontSize": 16}
 HEAD = {"bold": True, "fontSize": 11, "textColor": "#434343", "align": "right"}
 TABLE_ROW, TABLE_LENGTH = 28, 12
@@ -301,6 +303,7 @@ def build(spec):
                     "label": label,
                     "modelName": model,
                     "defaultValueDisplayNames": [],
+                    **ALLOWED.get(key, {}),
                 }
                 for key, (label, model) in FILTERS.items()
                 if model
