@@ -247,8 +247,8 @@ class TrainingSchedulingProposal(models.Model):
         ]
 
     def _get_people(self):
-        """The lead first."""
-        return self.lead_id | self.assistant_ids
+        """The lead first; as stored, though a form is changing them."""
+        return (self.lead_id | self.assistant_ids)._origin
 
     @api.private
     def _filter_open(self):

@@ -130,7 +130,7 @@ def explain(
         later = _next_date(request, pool, state)
         ways_out.append((1 if later.rule == "next_date" else 99, 99, later))
     ways_out.sort(key=lambda way: way[:2])
-    counts = _counts(request, min(misses, key=_effort)) if misses else ()
+    counts = _counts(request, min(misses, key=_effort), pool) if misses else ()
     taken = () if structural else _taken_reasons(request, misses)
     return (*structural, *(reason for _, _, reason in ways_out), *taken, *counts)
 
@@ -310,10 +310,22 @@ def _thing_assessments(asked: Occasion, state: PlanningState) -> Iterator[Assess
 
 
 def _nearness(found: Assessment) -> tuple:
-    """The fewer rules stand against somebody the nearer, curable ones first."""
-    rules = {blocker.rule for blocker in found.blockers}
-    fixed = sum(not blocker.curable for blocker in found.blockers)
-    return (len(rules), fixed, len(found.blockers), found.total, found.resource_id)
+    """The fewer rules stand against somebody the nearer, curable ones first.
+
+    Of rooms that are all too small the largest is nearest.
+    """
+    blockers = found.blockers
+    rules = {blocker.rule for blocker in blockers}
+    fixed = sum(not blocker.curable for blocker in blockers)
+    seats = sum(map(_missing_seats, blockers))
+    return (len(rules), fixed, len(blockers), seats, found.total, found.resource_id)
+
+
+def _missing_seats(blocker: Blocker) -> int:
+    """How many people too many there are for a room or a virtual room."""
+    if blocker.rule not in ("room_capacity", "licence_capacity"):
+        return 0
+    return blocker.params["needed"] - blocker.params["capacity"]
 
 
 def _effort(miss: NearMiss) -> tuple:
@@ -344,15 +356,18 @@ def _closest(miss: NearMiss) -> Reason:
     return Reason("closest", params, miss.curable)
 
 
-def _counts(request: Request, miss: NearMiss) -> Iterator[Reason]:
-    """How many people and rooms each rule stops on the nearest dates."""
+def _counts(request: Request, miss: NearMiss, pool: Candidates) -> Iterator[Reason]:
+    """How many people and rooms each rule stops on the nearest dates.
+
+    Where no room fits at all, that was said with the same numbers.
+    """
     free = sum(found.available for found in miss.instructors)
     if free < request.instructor_count:
         params = {"day": miss.day, "needed": request.instructor_count}
         params |= {"teaching": len(miss.instructors), "free": free}
         params["by_rule"] = _by_rule(found.blockers for found in miss.instructors)
         yield Reason("instructor_counts", params)
-    if miss.rooms and not any(found.available for found in miss.rooms):
+    if pool.rooms and miss.rooms and not any(found.available for found in miss.rooms):
         params = {"day": miss.day, "rooms": len(miss.rooms), "free": 0}
         params["by_rule"] = _by_rule(found.blockers for found in miss.rooms)
         yield Reason("room_counts", params)

@@ -92,6 +92,7 @@ from . import (
     test_planning_queries,
     test_requests,
     test_scheduling_access,
+    test_scheduling_assistants,
     test_scheduling_booking,
     test_scheduling_concurrency,
     test_scheduling_prices,

@@ -210,6 +210,22 @@ class TestRooms(ExplainCase):
         request = make_request(client_site=False)
         self.assertEqual(self.rules(request, [make_instructor()]), ["no_room_fits"])
 
+    def test_of_rooms_too_small_the_largest_is_the_closest(self):
+        request = make_request(client_site=False, headcount=50)
+        rooms = [
+            make_room(number, name=f"For {seats}", capacity=seats)
+            for number, seats in enumerate((8, 40, 12), 1)
+        ]
+        reasons = self.reasons(request, [make_instructor()], rooms)
+        (closest,) = [each for each in reasons if each.rule == "closest"]
+        self.assertEqual(closest.params["room"][0], "For 40")
+
+    def test_rooms_too_small_are_counted_once(self):
+        request = make_request(client_site=False, headcount=50)
+        rules = self.rules(request, [make_instructor()], [make_room()])
+        self.assertEqual(rules[:2], ["no_room_fits", "closest"])
+        self.assertNotIn("room_counts", rules)
+
     def test_booked_room_is_named_beside_the_free_instructor(self):
         request = make_request(client_site=False)
         room = make_room(busy=(make_busy(0, 0, 24 * 7, label="Exam"),))

@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 
 const ROW = "[name=proposal_ids] .o_data_row";
+const DIALOG = ".modal .o_form_view";
 
 // From a pile of requests to booked sessions: select, plan, watch, decide, book.
 registry.category("web_tour.tours").add("training_scheduling_run_tour", {
@@ -51,6 +52,50 @@ registry.category("web_tour.tours").add("training_scheduling_run_tour", {
         },
         {
             trigger: `${ROW}:contains(Dropped)`,
+        },
+        {
+            content: "Change a third",
+            trigger: `${ROW}:eq(2) button[name=action_open]`,
+            run: "click",
+        },
+        {
+            trigger: `${DIALOG} [name=room_id] input`,
+            run: "clear",
+        },
+        {
+            trigger: ".modal .modal-title",
+            run: "click",
+        },
+        {
+            content: "What speaks against it shows before it is saved",
+            trigger: `${DIALOG} .alert-danger:contains(has no room)`,
+        },
+        {
+            trigger: `${DIALOG} [name=room_id] input`,
+            run: "edit Room B",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains(Room B)",
+            run: "click",
+        },
+        {
+            trigger: `${DIALOG} [name=first_day] button`,
+            run: "click",
+        },
+        {
+            trigger: `${DIALOG} [name=first_day] input`,
+            run: "edit 06/02/2027 && press Tab",
+        },
+        {
+            content: "What a coordinator may decide shows too",
+            trigger: `${DIALOG} .alert-warning:contains(Outside the window wished)`,
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: `${ROW}:contains(2 Jun 2027)`,
         },
         {
             trigger: ".o_statusbar_buttons button[name=action_accept_all]",
