@@ -28,7 +28,7 @@ SESSION_MOVES = {
     "confirmed": {"in_progress", "done", "cancelled"},
     "in_progress": {"done"},
     "done": {"closed"},
-    "closed": set(),
+    "closed": {"done"},
     "cancelled": {"draft"},
 }
 

@@ -44,6 +44,7 @@ class ClientEnrollPortal(ClientPortal):
             request.env._("Enrol people"),
             session=session_sudo,
             price=session_sudo._get_client_prices(client_sudo)[session_sudo],
+            extra_terms=session_sudo._get_extra_terms(),
             booking_questions=questions._for_scope("booking"),
             person_questions=questions._for_scope("person"),
             error=error,
@@ -129,12 +130,15 @@ class ClientEnrollPortal(ClientPortal):
         return self._render_people(self._find_wizard(wizard_id))
 
     def _render_people(self, wizard_sudo, error=None):
+        session_sudo = wizard_sudo.session_id
+        joining = wizard_sudo.good_count if wizard_sudo.step == "preview" else 0
         return self._render_training(
             "portal_enroll_people",
             "book",
             request.env._("Enrol people"),
             wizard=wizard_sudo,
-            session=wizard_sudo.session_id,
+            session=session_sudo,
+            extra_terms=session_sudo._get_extra_terms(joining),
             error=error,
         )
 

@@ -89,6 +89,7 @@ from . import training_session_price
 from . import training_session_invoicing
 from . import training_session_package
 from . import training_session_finance
+from . import training_session_reopening
 from . import training_session_costs
 from . import training_session_pools
 from . import training_session_portal

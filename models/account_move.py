@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
@@ -17,6 +18,34 @@ class AccountMove(models.Model):
             sessions = move.invoice_line_ids.training_session_id
             move.training_session_ids = sessions
             move.training_session_count = len(sessions)
+
+    def _post(self, soft=True):
+        self._check_training_open()
+        return super()._post(soft)
+
+    def button_draft(self):
+        self._check_training_open()
+        return super().button_draft()
+
+    def _check_training_open(self):
+        """Closing a session locks what customers are charged for it.
+
+        Bills of vendors come late; they still count as its cost.
+
+        :raise UserError: naming a closed session
+        """
+        moves = self.filtered(lambda move: not move.is_purchase_document(True))
+        # Who posts need not know of training.
+        sessions_sudo = moves.sudo().line_ids.training_session_id
+        closed = sessions_sudo.filtered(lambda session: session.state == "closed")
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(session)s is closed, and its invoices with it. Reopen the"
+                    " session first, and say why.",
+                    session=closed[0].display_name,
+                )
+            )
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """Let each credited training line point to what it credits.

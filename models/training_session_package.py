@@ -28,6 +28,38 @@ class TrainingSession(models.Model):
         "Learners included and what a further one costs can't be negative.",
     )
 
+    def _has_extra_price(self):
+        """Whether learners beyond a number cost more than the flat fee."""
+        return self.fee_mode == "flat" and self.seats_included and self.price_extra
+
+    @api.private
+    def _get_extra_terms(self, more=0):
+        """What whoever pays the flat fee is told of further learners, in words.
+
+        :param int more: how many would get a seat now; the sum for them is added
+        """
+        self.ensure_one()
+        if not self._has_extra_price():
+            return ""
+        currency = self.price_currency_id
+        price = self._exclude_sale_taxes(self.price_extra, currency)
+        free = max(self.seats_included - len(self._get_filled()), 0)
+        terms = self.env._(
+            "The fee agreed covers %(included)s learners (%(free)s still free). Each"
+            " further one costs %(price)s before taxes.",
+            included=self.seats_included,
+            free=free,
+            price=currency.format(price),
+        )
+        beyond = max(more - free, 0)
+        if beyond:
+            terms += " " + self.env._(
+                "With these people that is %(amount)s for %(count)s.",
+                amount=currency.format(currency.round(beyond * price)),
+                count=beyond,
+            )
+        return terms
+
     @api.private
     def _get_extra_seats(self):
         """How many learners the flat fee doesn't cover.
@@ -35,7 +67,7 @@ class TrainingSession(models.Model):
         Who stays away is charged like others, unless charged by attendance.
         """
         self.ensure_one()
-        if self.fee_mode != "flat" or not (self.seats_included and self.price_extra):
+        if not self._has_extra_price():
             return 0
         counted = self._get_filled()
         if self.invoice_on == "attendance":

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..exceptions import ForbiddenMoveError
 from .common import TrainingCase
 
 
@@ -146,6 +147,64 @@ class TestInvoicing(TrainingCase):
         self.session.invalidate_recordset()
         self.session.action_close()
         self.assertEqual(self.session.state, "closed")
+
+    def _close(self):
+        self.session.action_start()
+        self.session.action_mark_all_present()
+        self.session.action_done()
+        moves = self._invoice()
+        self.session.invalidate_recordset()
+        self.session.action_close()
+        return moves
+
+    def test_closing_locks_the_ledger_for_customers(self):
+        moves = self._close()
+        with self.assertRaisesRegex(UserError, "is closed"):
+            moves[0].with_user(self.finance).button_draft()
+        credit = moves[0].with_user(self.finance)._reverse_moves()
+        with self.assertRaisesRegex(UserError, "is closed"):
+            credit.action_post()
+        self.assertEqual(credit.state, "draft")
+
+    def test_a_late_bill_of_a_vendor_still_counts(self):
+        self._close()
+        bill = self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.client_company.id,
+                "invoice_date": "2027-03-02",
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Catering",
+                            "price_unit": 77.0,
+                            "training_session_id": self.session.id,
+                        }
+                    )
+                ],
+            }
+        )
+        bill.with_user(self.finance).action_post()
+        self.assertEqual(bill.state, "posted")
+
+    def test_finance_reopens_with_a_reason_and_mends(self):
+        moves = self._close()
+        session = self.session.with_user(self.finance)
+        with self.assertRaises(ForbiddenMoveError):
+            self.session.action_done()
+        with self.assertRaises(AccessError):
+            self.session.with_user(self.coordinator).action_ask_reopen()
+        wizard = self.env["training.reason.wizard"].with_user(self.finance)
+        wizard = wizard.browse(session.action_ask_reopen()["res_id"])
+        with self.assertRaises(UserError):
+            wizard.action_apply()
+        wizard.reason = "Wrong customer"
+        wizard.action_apply()
+        self.assertEqual((session.state, session.closed_on), ("done", False))
+        self.assertIn("Wrong customer", session.sudo().message_ids[0].body)
+        moves[0].with_user(self.finance).button_draft()
+        with self.assertRaises(ForbiddenMoveError):
+            session.action_reopen("Twice")
 
     def test_a_flat_fee_is_charged_once_to_the_client(self):
         session = self._make_open_session(

@@ -141,3 +141,17 @@ class TestMoney(FinanceFactories, TrainingCase):
         self.assertIn("break_even_seats", view)
         self.assertNotIn("material_ids", view)
         sheet.web_read({"amount_agreed": {}, "cost_billed": {}, "margin_actual": {}})
+
+    def test_the_form_offers_only_what_one_may_do(self):
+        arch = {
+            user: self.session.with_user(user).get_views([(False, "form")])["views"][
+                "form"
+            ]["arch"]
+            for user in (self.finance, self.coordinator)
+        }
+        for name in ("action_open", "action_ask_cancel", "action_change"):
+            self.assertNotIn(f'name="{name}"', arch[self.finance])
+            self.assertIn(f'name="{name}"', arch[self.coordinator])
+        for name in ("action_create_invoices", "action_close"):
+            self.assertIn(f'name="{name}"', arch[self.finance])
+            self.assertIn(f'name="{name}"', arch[self.coordinator])

@@ -131,6 +131,29 @@ class TestPortalClient(PortalFactories, TrainingHttpCase):
         self.assertNotIn(f"session/{self.rival_session.id}/", book)
         self.assertIn("100.00", self._get("/my/training/prices").text)
 
+    def test_a_package_says_what_further_people_cost(self):
+        session = self._make_open_session(
+            course=self._make_course(seats_max=5),
+            customer_id=self.client_company.id,
+            fee_mode="flat",
+            price_unit=1000.0,
+            seats_included=2,
+            price_extra=150.0,
+        )
+        self._enroll_all(session, self.own.partner_id)
+        self.assertIn(
+            "covers 2 learners (1 still free)", self._get("/my/training/book").text
+        )
+        page = f"/my/training/session/{session.id}/enroll"
+        self.assertIn("150.00", self._get(page).text)
+        names = ("cora@acme.example", "Nora <n@acme.example>", "Olga <o@acme.example>")
+        checked = self._post(page, people="\n".join(names)).headers["Location"]
+        self.assertIn("300.00 for 2", self._get(checked).text)
+        self._post(checked, verb="enroll")
+        text = self._get(checked).text
+        self.assertIn("(0 still free)", text)
+        self.assertNotIn("300.00", text)
+
     def test_who_lacks_what_is_required_stands_out(self):
         role = self.env["training.role"].create(
             {

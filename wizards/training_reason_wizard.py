@@ -14,6 +14,7 @@ CALLABLE = {
     ("training.booking", "action_refuse_booking"),
     ("training.decision", "action_cancel_session"),
     ("training.reconciliation.report", "action_explain"),
+    ("training.session", "action_reopen"),
 }
 # Reasons that are counted by a code as well.
 REASON_KINDS = {"action_refuse": "refuse"}
@@ -68,6 +69,10 @@ class TrainingReasonWizard(models.TransientModel):
                 ),
                 "training.attendance": self.env._(
                     "The first entry stays on record beside the correction."
+                ),
+                "training.session": self.env._(
+                    "Enrolments, attendance and invoices of the session can be changed"
+                    " again until it is closed anew."
                 ),
                 "training.certificate": self.env._(
                     "The public check page will say that it is revoked."
