@@ -34,6 +34,8 @@ class TrainingSessionReport(models.Model):
         "training.booking": [
             "bill_line_id",
             "cost",
+            "employee_id",
+            "role",
             "session_id",
             "state",
             "travel_cost",
@@ -63,6 +65,12 @@ class TrainingSessionReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     user_id = fields.Many2one("res.users", string="Coordinator", readonly=True)
+    employee_id = fields.Many2one(
+        "hr.employee",
+        string="Lead instructor",
+        readonly=True,
+        help="Who leads most of the session's meetings.",
+    )
     place_id = fields.Many2one("res.partner", readonly=True)
     customer_id = fields.Many2one("res.partner", string="Client", readonly=True)
     mode = fields.Selection(DELIVERY_MODES, string="Delivery", readonly=True)
@@ -106,6 +114,7 @@ class TrainingSessionReport(models.Model):
             """
             SELECT session.id, session.id AS session_id, session.course_id,
                    session.company_id, company.currency_id, session.user_id,
+                   teaching.employee_id,
                    session.place_id, session.customer_id, session.mode, session.state,
                    session.start, session.opened_on,
                    CASE WHEN session.state NOT IN ('draft', 'cancelled')
@@ -181,6 +190,7 @@ class TrainingSessionReport(models.Model):
                     SALES,
                 ),
             ),
+            "teaching": self._lead_query(),
             # What a posted bill stands for isn't counted a second time.
             "booked": SQL(
                 """SELECT booking.session_id,
@@ -192,6 +202,18 @@ class TrainingSessionReport(models.Model):
                  GROUP BY booking.session_id"""
             ),
         }
+
+    def _lead_query(self):
+        """One instructor for each session, so that sums over them add up."""
+        return SQL(
+            """SELECT DISTINCT ON (session_id) session_id, employee_id
+                 FROM (SELECT session_id, employee_id, COUNT(*) AS meetings
+                         FROM training_booking
+                        WHERE state = 'firm' AND role = 'lead'
+                          AND employee_id IS NOT NULL
+                     GROUP BY session_id, employee_id) led
+             ORDER BY session_id, meetings DESC, employee_id"""
+        )
 
     def _rating_query(self):
         """Ratings of the course, as learners gave them."""

@@ -256,6 +256,22 @@ class TestInsightMetrics(InsightFactories, TrainingCase):
         self.assertEqual((row.revenue, row.cost, row.margin), (100, 400, -300))
         self.assertEqual((row.margin_rate, row.roi), (-300, -75))
 
+    def test_money_by_lead_instructor_counts_each_session_once(self):
+        course = self._make_course(days=3)
+        session = self._make_open_session(date(2028, 3, 6), course=course)
+        often, once, helper = (self._make_instructor() for _number in range(3))
+        first, *others = session.meeting_ids.sorted("start")
+        for meeting in session.meeting_ids:
+            self._make_booking(meeting, helper, role="assistant")
+        for meeting in others:
+            self._make_booking(meeting, often, role="lead")
+        self._make_booking(first, once, role="lead")
+        self.env.flush_all()
+        groups = self.env["training.session.report"]._read_group(
+            [("session_id", "=", session.id)], ["employee_id"], ["__count", "cost:sum"]
+        )
+        self.assertEqual(groups, [(often, 1, sum(session.booking_ids.mapped("cost")))])
+
     def test_another_company_sees_nothing(self):
         other = self.env["res.company"].create({"name": "Other"})
         stranger = self._make_user("other-manager", "base.group_user")

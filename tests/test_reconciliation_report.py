@@ -324,6 +324,7 @@ class TestReconciliationReport(ReconciliationCase, TrainingCase):
             "training_operations.training_reconciliation_document", wizard.ids
         )
         self.assertIn(b"What doesn't agree", html.replace(b"&#39;", b"'"))
+        self.assertIn(b"Invoiced ahead of delivery", html)
 
 
 @tagged("post_install", "-at_install")
