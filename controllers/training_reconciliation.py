@@ -4,6 +4,7 @@ from datetime import date
 import xlsxwriter
 
 from odoo.http import Controller, content_disposition, request, route
+from odoo.models import BaseModel
 
 COLUMNS = (
     "reconciliation_class",
@@ -24,6 +25,9 @@ COLUMNS = (
     "currency_id",
     "reason",
 )
+WIDE_COLUMNS = ("display_name", "session_id", "course_id", "customer_id", "reason")
+WIDE = 34
+NARROW = 16
 BATCH = 5000
 
 
@@ -61,38 +65,63 @@ class TrainingReconciliation(Controller):
         """Rows on one sheet, accounts on another; no cell is ever a formula."""
         out = io.BytesIO()
         with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
-            bold = book.add_format({"bold": True})
-            rows = book.add_worksheet(report.env._("Rows"))
-            self._write_rows(rows, report, bold)
-            accounts = book.add_worksheet(report.env._("Accounts"))
-            labels = ("Company", "Account", "Training", "Other entries", "Ledger")
-            for column, label in enumerate(labels):
-                accounts.write_string(0, column, label, bold)
-            for line, total in enumerate(report._get_account_totals(), 1):
-                accounts.write_string(line, 0, total["company"].name)
-                accounts.write_string(line, 1, total["account"].display_name)
-                for column, key in enumerate(("training", "rest", "ledger"), 2):
-                    accounts.write_number(line, column, total[key])
+            formats = {
+                "heading": book.add_format({"bold": True, "bottom": 1}),
+                "money": book.add_format({"num_format": "#,##0.00"}),
+            }
+            day = report._get_as_at().isoformat()
+            rows = book.add_worksheet(report.env._("Rows %s", day))
+            self._write_rows(rows, report, formats)
+            accounts = book.add_worksheet(report.env._("Accounts %s", day))
+            self._write_accounts(accounts, report, formats)
         return out.getvalue()
 
-    def _write_rows(self, sheet, report, bold):
-        sheet.set_column(0, len(COLUMNS) - 1, 18)
+    def _write_headings(self, sheet, headings, formats):
+        """Columns that stay in sight: [(label, width)]."""
+        for column, (label, width) in enumerate(headings):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, label, formats["heading"])
+        sheet.freeze_panes(1, 0)
+
+    def _write_accounts(self, sheet, report, formats):
+        """Each account: training and the rest are its balance in the ledger."""
+        _ = report.env._
+        headings = [
+            (_("Company"), WIDE),
+            (_("Account"), WIDE),
+            (_("Training"), NARROW),
+            (_("Other entries"), NARROW),
+            (_("Ledger"), NARROW),
+        ]
+        self._write_headings(sheet, headings, formats)
+        for line, total in enumerate(report._get_account_totals(), 1):
+            sheet.write_string(line, 0, total["company"].name)
+            sheet.write_string(line, 1, total["account"].display_name)
+            for column, key in enumerate(("training", "rest", "ledger"), 2):
+                sheet.write_number(line, column, total[key], formats["money"])
+
+    def _write_rows(self, sheet, report, formats):
         labels = report.fields_get(COLUMNS, ["string", "selection"])
-        for column, name in enumerate(COLUMNS):
-            sheet.write_string(0, column, labels[name]["string"], bold)
+        labels["display_name"]["string"] = report.env._("What")
+        headings = [
+            (labels[name]["string"], WIDE if name in WIDE_COLUMNS else NARROW)
+            for name in COLUMNS
+        ]
+        self._write_headings(sheet, headings, formats)
         records = report.search([], order="reconciliation_class, id")
         for first in range(0, len(records), BATCH):
             for line, record in enumerate(records[first : first + BATCH], first + 1):
                 for column, name in enumerate(COLUMNS):
-                    self._write_cell(sheet, line, column, record, name, labels)
+                    text = self._get_text(record, name, labels)
+                    if name.startswith("amount_"):
+                        sheet.write_number(line, column, record[name], formats["money"])
+                    elif text:
+                        sheet.write_string(line, column, text)
+        sheet.autofilter(0, 0, max(len(records), 1), len(COLUMNS) - 1)
 
-    def _write_cell(self, sheet, line, column, record, name, labels):
+    def _get_text(self, record, name, labels):
+        """What stands in a cell that isn't an amount."""
         value = record[name]
-        if name.startswith("amount_"):
-            sheet.write_number(line, column, value)
-        elif "selection" in labels[name]:
-            sheet.write_string(line, column, dict(labels[name]["selection"])[value])
-        elif isinstance(value, str):
-            sheet.write_string(line, column, value)
-        elif value:
-            sheet.write_string(line, column, value.display_name)
+        if "selection" in labels[name]:
+            return dict(labels[name]["selection"])[value]
+        return value.display_name if isinstance(value, BaseModel) else value

@@ -342,6 +342,8 @@ class TestReconciliationWorkbook(ReconciliationCase, TrainingHttpCase):
         names = {row[2] for row in book.worksheets[0].iter_rows(values_only=True)}
         self.assertLessEqual(set(self.enrollments.mapped("display_name")), names)
         self.assertGreater(book.worksheets[1].max_row, 1)
+        self.assertEqual(book.sheetnames, [f"Rows {LATER}", f"Accounts {LATER}"])
+        self.assertEqual(book.worksheets[0]["G2"].number_format, "#,##0.00")
 
     @mute_logger("odoo.http")
     def test_it_is_closed_to_others_and_to_nonsense(self):
