@@ -46,10 +46,11 @@ class TrainingDemandForecast(models.Model):
         """
         progress = self.env["ir.cron"]
         courses = self._get_pending_courses()
+        companies = self.env["res.company"].search([("active", "=", True)])
         progress._commit_progress(remaining=len(courses))
         for index in range(0, len(courses), BATCH):
             batch = courses[index : index + BATCH]
-            self._make(batch, self.env["res.company"].search([]))
+            self._make(batch, companies)
             if not progress._commit_progress(len(batch)):
                 break
 
@@ -60,7 +61,9 @@ class TrainingDemandForecast(models.Model):
         """
         # Whoever may act on a forecast may make it.
         self.env["training.request"].check_access("create")
-        courses = self.course_id or self.env["training.course"].search([])
+        courses = self.course_id or self.env["training.course"].search(
+            [], limit=AT_ONCE + 1
+        )
         if len(courses) <= AT_ONCE:
             # Nobody has the right to write forecasts by hand; here they are reckoned
             # from the companies one works in.
