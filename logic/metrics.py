@@ -202,6 +202,16 @@ METRICS = (
         factor=100,
         date_field="month",
     ),
+    Metric(
+        "instructor_rating",
+        "Rating (1-5)",
+        "Sum of the ratings of the instructor / number of ratings.",
+        INSTRUCTORS,
+        "rating_sum",
+        "rating_count",
+        unit="score",
+        date_field="month",
+    ),
 )
 
 BY_MODEL: dict[str, dict[str, Metric]] = {
@@ -211,7 +221,9 @@ BY_MODEL: dict[str, dict[str, Metric]] = {
 
 # What the figures, the digest and targets speak of, in this order.
 HEADLINES = tuple(
-    metric for metric in METRICS if metric.name != "attendee_no_show_rate"
+    metric
+    for metric in METRICS
+    if metric.name not in ("attendee_no_show_rate", "instructor_rating")
 )
 
 

@@ -10,6 +10,7 @@ from . import training_certificate_look
 from . import training_certificate_mirror, hr_employee_skill, hr_resume_line
 from . import training_certificate_profile
 from . import training_certificate_issuing
+from . import training_certificate_revoking
 from . import training_certificate_reminder
 from . import training_qualification_reminder
 from . import training_qualification_skill

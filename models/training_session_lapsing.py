@@ -122,18 +122,25 @@ class TrainingSession(models.Model):
 
     @api.model
     def _cron_alarm_lapsing(self):
-        """Tell the coordinator once, with who could teach it instead."""
+        """Tell the coordinator once, with who could teach it instead.
+
+        What is settled by now is taken back.
+        """
         lapsing = self._find_lapsing(everywhere=True)
-        sessions = self.browse(lapsing)
         activity_type = self.env.ref(LAPSE_ACTIVITY)
-        told = self.env["mail.activity"].search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", sessions.ids),
-                ("activity_type_id", "=", activity_type.id),
-            ]
+        told = (
+            self.env["mail.activity"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("activity_type_id", "=", activity_type.id),
+                ]
+            )
         )
-        untold = sessions - self.browse(told.mapped("res_id"))
+        waiting = told.filtered("active")
+        waiting.filtered(lambda activity: activity.res_id not in lapsing).unlink()
+        untold = self._filter_untold(lapsing, waiting.exists(), told.exists())
         ranked = self.env["training.planner"]._rank_substitutes(untold)
         self.env["mail.activity"].create(
             [
@@ -144,6 +151,22 @@ class TrainingSession(models.Model):
             ]
         )
 
+    @api.model
+    def _filter_untold(self, lapsing, waiting, told):
+        """Sessions nobody was told of, or of other instructors than these."""
+        open_ids = set(waiting.mapped("res_id"))
+        known = {(activity.res_id, activity.summary) for activity in told}
+        return self.browse(
+            session_id
+            for session_id, people in lapsing.items()
+            if session_id not in open_ids
+            and (session_id, self._name_lapsing(people)) not in known
+        )
+
+    @api.model
+    def _name_lapsing(self, people):
+        return format_list(self.env, [person.name for person in people])
+
     def _prepare_lapsing_vals(self, activity_type, lapsing, ranked):
         """The coordinator's activity: who lapses, and who could teach instead."""
         self.ensure_one()
@@ -153,7 +176,7 @@ class TrainingSession(models.Model):
             "date_deadline": fields.Date.context_today(self),
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
-            "summary": format_list(self.env, [person.name for person in lapsing]),
+            "summary": self._name_lapsing(lapsing),
             "note": self._describe_substitutes(ranked),
             "user_id": self.user_id.id or self.env.uid,
         }

@@ -1,8 +1,11 @@
 from datetime import date
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import TrainingCase
 
@@ -125,6 +128,25 @@ class TestCertificateIssuing(TrainingCase):
                 certificate.invalidate_recordset(["state"])
                 self.assertEqual(certificate.state, state)
                 self.assertIn(certificate, certificate.search([("state", "=", state)]))
+
+    def test_what_is_revoked_stays_so_and_is_issued_again_once(self):
+        certificate = self._deliver().certificate_ids.with_user(self.coordinator)
+        certificate.action_revoke("Typing error")
+        certificate.action_revoke("Another reason")
+        self.assertEqual(certificate.revoke_reason, "Typing error")
+        with self.assertRaises(UserError):
+            certificate.revoked_on = False
+        with self.assertRaises(UserError):
+            certificate.origin = "manual"
+        certificate.action_reissue()
+        self.assertFalse(certificate.replaced_by_ids.revoked_on)
+        by_hand = self._make_certificate(
+            self.qualification, partner_id=self._make_learners(1).id
+        )
+        by_hand.action_revoke("Typing error")
+        by_hand.action_reissue()
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            by_hand.action_reissue()
 
     def test_editions_go_in_no_circle(self):
         newer = self._make_qualification(

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import TrainingCase
@@ -80,6 +81,57 @@ class TestInsightInstructors(TrainingCase):
             self.capacity._cron_reckon()
         self.assertEqual(oldest.reckoned_on.day, 15)
         self.assertEqual(max(lines.mapped("reckoned_on")).day, 16)
+
+    def test_ratings_count_where_the_instructor_taught_last(self):
+        session = self._make_open_session(date(2027, 4, 30), self._make_course(days=2))
+        bert = self._make_instructor("Bert")
+        for meeting in session.meeting_ids:
+            self._make_booking(meeting, self.anna, role="lead")
+        self._make_booking(session.meeting_ids[0], bert, role="assistant")
+        self._give_scores(session, {self.anna: (5, 4), bert: (2,)})
+        self._give_scores(session, {self.env["hr.employee"]: (3,)})
+        rows = [
+            self._read_month(date(2027, 4, 1)),
+            self._read_month(date(2027, 5, 1)),
+            self._read_month(date(2027, 4, 1), bert),
+        ]
+        self.assertEqual([row.rating_count for row in rows], [0, 3, 2])
+        self.assertEqual([row.instructor_rating for row in rows], [0, 4, 2.5])
+        [(average,)] = self.env["training.instructor.report"]._read_group(
+            [("employee_id", "in", (self.anna + bert).ids)],
+            [],
+            ["instructor_rating:avg"],
+        )
+        self.assertAlmostEqual(average, 17 / 5)
+
+    def _give_scores(self, session, scores):
+        """Answers sent off, by whom they are about; about nobody: about all."""
+        survey = self.env.ref("training_operations.survey_feedback")
+        question = survey.question_ids.filtered(
+            lambda question: question.training_feedback_kind == "instructor"
+        )
+        self.env["survey.user_input"].create(
+            [
+                {
+                    "survey_id": survey.id,
+                    "state": "done",
+                    "end_datetime": "2027-05-10 10:00:00",
+                    "training_session_id": session.id,
+                    "user_input_line_ids": [
+                        Command.create(
+                            {
+                                "question_id": question.id,
+                                "answer_type": "scale",
+                                "value_scale": score,
+                                "training_instructor_id": employee.id,
+                            }
+                        )
+                    ],
+                }
+                for employee, given in scores.items()
+                for score in given
+            ]
+        )
 
     def test_a_row_opens_its_bookings(self):
         session = self._make_open_session(date(2027, 4, 5))

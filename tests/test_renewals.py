@@ -143,6 +143,24 @@ class TestLapsingInstructors(TrainingCase):
         self.assertIn("Anna", alarm.summary)
         self.assertIn("Berta", alarm.note)
         self.assertEqual(len(self._alarm()), 1)
+        alarm.action_feedback("Berta will do")
+        self.assertFalse(self._alarm(), "told already")
+
+    @freeze_time("2027-01-04")
+    def test_another_who_lapses_is_told_though_the_first_was_settled(self):
+        self.certificate.action_revoke("Complaint")
+        self._alarm().action_feedback("She renews it")
+        berta = self._make_instructor("Berta", self.qualification)
+        self._make_booking(self.session.meeting_ids, berta, role="assistant")
+        berta.training_certificate_ids.action_revoke("Complaint")
+        self.assertIn("Berta", self._alarm().summary)
+
+    @freeze_time("2027-01-04")
+    def test_the_alarm_goes_when_it_is_settled(self):
+        self.certificate.action_revoke("Typing error")
+        self.assertTrue(self._alarm())
+        self.certificate.action_reissue()
+        self.assertFalse(self._alarm())
 
     @freeze_time("2027-01-04")
     def test_who_is_busy_or_teaches_it_already_is_no_substitute(self):
