@@ -105,6 +105,17 @@ class TestFeedbackInstructors(TrainingHttpCase):
         self._submit(**{str(self.question.id): "4"})
         self.assertEqual(self._read_scores(), {self.env["hr.employee"]: 4})
 
+    def test_feedback_is_given_once(self):
+        self._submit(
+            **{f"q{self.course_question.id}": "4", f"q{self._key(self.lead)}": "5"}
+        )
+        self.answer._mark_done()
+        page = f"/survey/{self.survey.access_token}/{self.answer.access_token}"
+        self.assertNotIn("/survey/retry/", self.url_open(page).text)
+        before = self.env["survey.user_input"].search_count([])
+        self.url_open(page.replace("/survey/", "/survey/retry/"))
+        self.assertEqual(self.env["survey.user_input"].search_count([]), before)
+
     def test_instructors_do_not_see_how_a_colleague_was_rated(self):
         self._submit(**{self._key(self.lead): "5", self._key(self.aide): "2"})
         self.env.flush_all()
