@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -44,6 +46,28 @@ class TrainingTimeEntry(models.Model):
         for entry in self:
             spent = entry.stop - entry.start if entry.start and entry.stop else None
             entry.minutes = spent.total_seconds() / 60 if spent else 0.0
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._prepare_end(vals) for vals in vals_list])
+
+    @api.model
+    def _prepare_end(self, vals):
+        """Values with the end of time that was typed in.
+
+        What has no end is a timer, of which each person has one; so an entry mustn't be
+        stored without it, not even until its inverse fields are written.
+        """
+        if vals.get("stop") or not {"hours", "minutes"} & set(vals):
+            return vals
+        minutes = vals.get("minutes") or (vals.get("hours") or 0.0) * 60
+        start = fields.Datetime.to_datetime(vals.get("start")) or fields.Datetime.now()
+        others = {
+            name: value
+            for name, value in vals.items()
+            if name not in ("hours", "minutes")
+        }
+        return others | {"start": start, "stop": start + timedelta(minutes=minutes)}
 
     def _inverse_minutes(self):
         """Typed minutes set the end of the work."""

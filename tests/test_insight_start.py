@@ -96,6 +96,24 @@ class TestInsightTimer(TrainingCase):
         self.assertFalse(session.is_timed)
         self.assertEqual(session.time_hours, 0.5)
 
+    def test_time_is_typed_in_while_a_timer_runs(self):
+        session = self._make_session().with_user(self.coordinator)
+        session.action_start_timer()
+        entries = self.env["training.time.entry"].with_user(self.coordinator)
+        morning, noon = datetime(2027, 2, 1, 8), datetime(2027, 2, 1, 12)
+        entries.create(
+            [
+                {"session_id": session.id, "start": morning, "hours": 0.5},
+                {"session_id": session.id, "start": noon, "minutes": 15},
+            ]
+        )
+        self.assertTrue(session.is_timed)
+        self.assertEqual(session.time_hours, 0.75)
+        typed = session.time_entry_ids.filtered("stop").sorted("start")
+        self.assertEqual(typed[:1].stop, datetime(2027, 2, 1, 8, 30))
+        self.assertEqual(typed.mapped("minutes"), [30, 15])
+        self.assertEqual(typed.mapped("hours"), [0.5, 0.25])
+
     def test_starting_elsewhere_stops_the_timer_that_runs(self):
         first = self._make_session().with_user(self.coordinator)
         second = self._make_session(date(2027, 4, 5)).with_user(self.coordinator)
