@@ -3,6 +3,7 @@ from datetime import date
 
 from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import TrainingCase
 
@@ -113,3 +114,46 @@ class TestInsightDashboards(TrainingCase):
             self.assertFalse(
                 found.filtered(lambda partner: not partner.is_training_place)
             )
+
+
+@tagged("post_install", "-at_install")
+class TestInsightSavedFilters(TrainingCase):
+    """Filters that come with the reports."""
+
+    def test_each_saved_filter_reads_fields_that_exist(self):
+        names = self.env["ir.model.data"].search(
+            [("module", "=", "training_operations"), ("model", "=", "ir.filters")]
+        )
+        saved = self.env["ir.filters"].browse(names.mapped("res_id"))
+        self.assertGreaterEqual(
+            set(saved.mapped("model_id")),
+            {
+                "training.session.report",
+                "training.enrollment.report",
+                "training.instructor.report",
+                "training.reconciliation.report",
+                "training.step.report",
+            },
+        )
+        for record in saved:
+            context = safe_eval(record.context)
+            is_ledger = record.model_id == "training.reconciliation.report"
+            reader = self.finance if is_ledger else self.manager
+            report = self.env[record.model_id].with_user(reader)
+            measures = context["pivot_measures"]
+            groupings = context["pivot_row_groupby"] + context["pivot_column_groupby"]
+            with self.subTest(filter=record.name):
+                self.assertFalse(record.user_ids)
+                report.formatted_read_group(
+                    safe_eval(record.domain),
+                    groupings,
+                    [self._aggregate(report, name) for name in measures],
+                )
+                for spec in context["graph_groupbys"]:
+                    self.assertIn(spec.partition(":")[0], report._fields)
+
+    def _aggregate(self, report, name):
+        """A measure with its own aggregate, as pivots ask for it."""
+        if name == "__count":
+            return name
+        return f"{name}:{report._fields[name].aggregator}"
