@@ -162,6 +162,7 @@
     "demo": ["demo/training_demo.xml"],
     "assets": {
         "web.assets_backend": [
+            "training_operations/static/src/month_field/*",
             "training_operations/static/src/run_progress/*",
             "training_operations/static/src/start/*",
             "training_operations/static/src/attendance/**/*",

@@ -229,7 +229,8 @@ class TrainingDemandForecast(models.Model):
         ]
         if self.level == "city":
             domain.append(("city", "=", self.city))
-        return dict(action, domain=domain, context={}, name=self.display_name)
+        context = {"search_default_recent": 1}
+        return dict(action, domain=domain, context=context, name=self.display_name)
 
     def action_view_requests(self):
         self.ensure_one()

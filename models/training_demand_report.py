@@ -181,17 +181,19 @@ class TrainingDemandReport(models.Model):
             SELECT interest.id::bigint * 4 + 1, 'interest', interest.course_id,
                    interest.place_id, interest.company_id, interest.create_date::date,
                    interest.learner_count,
-                   CASE WHEN interest.state = 'served' OR EXISTS (
-                            SELECT FROM training_enrollment booked
-                             WHERE booked.partner_id = interest.partner_id
-                               AND booked.course_id = interest.course_id
-                               AND booked.state NOT IN
-                                   ('waitlisted', 'offered', 'cancelled')
-                               AND booked.create_date >= interest.create_date)
+                   CASE WHEN interest.state = 'served' OR met.id IS NOT NULL
                         THEN 'served'
                         WHEN interest.active THEN 'waiting'
                         ELSE 'left' END
               FROM training_interest interest
+         LEFT JOIN (SELECT DISTINCT wanted.id
+                      FROM training_interest wanted
+                      JOIN training_enrollment booked
+                        ON booked.partner_id = wanted.partner_id
+                       AND booked.course_id = wanted.course_id
+                     WHERE booked.state NOT IN ('waitlisted', 'offered', 'cancelled')
+                       AND booked.create_date >= wanted.create_date) met
+                ON met.id = interest.id
             """
         )
 
@@ -206,57 +208,84 @@ class TrainingDemandReport(models.Model):
             SELECT enrollment.id::bigint * 4 + 2,
                    CASE WHEN enrollment.waitlisted_on IS NULL THEN 'booking'
                         ELSE 'waitlist' END,
-                   session.course_id, session.place_id, session.company_id,
-                   %(asked_on)s::date, 1,
+                   enrollment.course_id, enrollment.place_id, enrollment.company_id,
+                   enrollment.asked_on::date, 1,
                    CASE WHEN enrollment.state IN ('waitlisted', 'offered')
                         THEN 'waiting'
                         WHEN enrollment.state <> 'cancelled' OR moved.id IS NOT NULL
                         THEN 'served'
                         WHEN enrollment.confirmed_on IS NULL
-                             OR session.state = 'cancelled' THEN 'refused'
+                             OR enrollment.session_state = 'cancelled' THEN 'refused'
                         ELSE 'served' END
-              FROM training_enrollment enrollment
-              JOIN training_session session ON session.id = enrollment.session_id
-         LEFT JOIN training_enrollment moved ON moved.moved_from_id = enrollment.id
-             WHERE enrollment.moved_from_id IS NULL
-               AND enrollment.waitlist_entry_id IS NULL
-               AND NOT (enrollment.state = 'cancelled'
+              FROM (%s UNION ALL %s) enrollment
+         LEFT JOIN training_enrollment moved
+                ON moved.moved_from_id = enrollment.id
+               AND moved.moved_from_id IS NOT NULL
+             WHERE NOT (enrollment.state = 'cancelled'
                         AND COALESCE(enrollment.confirmed_on, enrollment.waitlisted_on)
                             IS NULL)
                AND NOT EXISTS (
-                       SELECT FROM (%(covered)s) covered
-                        WHERE covered.id = enrollment.id)
-               AND NOT EXISTS (
                        SELECT FROM training_interest interest
                         WHERE interest.partner_id = enrollment.partner_id
-                          AND interest.course_id = session.course_id
+                          AND interest.course_id = enrollment.course_id
                           AND interest.request_id IS NULL
-                          AND interest.create_date <= %(asked_on)s
-                          AND interest.create_date > %(asked_on)s - interval '1 year')
+                          AND interest.create_date <= enrollment.asked_on
+                          AND interest.create_date
+                              > enrollment.asked_on - interval '1 year')
             """,
-            asked_on=SQL(
-                "LEAST(enrollment.create_date, enrollment.waitlisted_on,"
-                " enrollment.confirmed_on, session.start)"
+            self._seat_query(
+                SQL(
+                    "training_enrollment enrolled JOIN training_session session"
+                    " ON session.id = enrolled.session_id"
+                    " AND session.request_id IS NULL"
+                )
             ),
-            covered=self._covered_query(),
+            self._uncovered_query(),
         )
 
-    def _covered_query(self):
-        """Enrolments that fill what a request asked for, first come, first counted."""
+    def _seat_query(self, source):
+        """First enrolments of a source, with the day somebody asked."""
         return SQL(
             """
-            SELECT ranked.id
-              FROM (SELECT enrolled.id, known.learners,
-                           ROW_NUMBER() OVER (PARTITION BY known.id
-                                                  ORDER BY enrolled.id) AS rank
-                      FROM (%s) known
-                      JOIN training_session held ON held.request_id = known.id
-                      JOIN training_enrollment enrolled
-                        ON enrolled.session_id = held.id
-                     WHERE enrolled.moved_from_id IS NULL
-                       AND enrolled.waitlist_entry_id IS NULL) ranked
-             WHERE ranked.rank <= ranked.learners
+            SELECT enrolled.id, enrolled.partner_id, enrolled.state,
+                   enrolled.confirmed_on, enrolled.waitlisted_on, session.course_id,
+                   session.place_id, session.company_id, session.request_id,
+                   session.state AS session_state,
+                   LEAST(enrolled.create_date, enrolled.waitlisted_on,
+                         enrolled.confirmed_on, session.start) AS asked_on
+              FROM %s
+             WHERE enrolled.moved_from_id IS NULL
+               AND enrolled.waitlist_entry_id IS NULL
             """,
+            source,
+        )
+
+    def _uncovered_query(self):
+        """Enrolments beyond what a request asked for, first come, first counted.
+
+        Only sessions of requests are ranked: they are few, enrolments are many.
+        """
+        return SQL(
+            """
+            SELECT ranked.id, ranked.partner_id, ranked.state, ranked.confirmed_on,
+                   ranked.waitlisted_on, ranked.course_id, ranked.place_id,
+                   ranked.company_id, ranked.request_id, ranked.session_state,
+                   ranked.asked_on
+              FROM (SELECT seat.*, ROW_NUMBER() OVER (
+                               PARTITION BY seat.request_id ORDER BY seat.id) AS rank
+                      FROM (%s) seat) ranked
+         LEFT JOIN (%s) known ON known.id = ranked.request_id
+             WHERE ranked.rank > COALESCE(known.learners, 0)
+            """,
+            self._seat_query(
+                # Read by session: the offset keeps PostgreSQL from reading all
+                # enrolments instead, which also stops it doing the rest in parallel.
+                SQL(
+                    "(SELECT * FROM training_session WHERE request_id IS NOT NULL)"
+                    " session CROSS JOIN LATERAL (SELECT * FROM training_enrollment"
+                    " WHERE session_id = session.id OFFSET 0) enrolled"
+                )
+            ),
             self._known_query(),
         )
 
