@@ -40,3 +40,10 @@ class TrainingMetricTarget(models.Model):
             target.formula = metric and self.env[metric.model]._fields[
                 metric.name
             ]._description_help(self.env)
+
+    @api.depends("metric")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["metric"]._description_selection(self.env))
+        for target in self:
+            target.display_name = labels.get(target.metric, "")

@@ -186,6 +186,7 @@ class TestInsightFigures(TrainingCase):
         )
         self.assertEqual((more.bound, less.bound), ("more", "less"))
         self.assertIn("seats offered", more.formula)
+        self.assertEqual(more.display_name, "Session utilisation (%)")
 
     def test_the_digest_tells_the_same_rate(self):
         digest = self.env["digest.digest"].create({"name": "Week"})
