@@ -47,6 +47,7 @@ from . import (
     test_insight_dashboards,
     test_insight_demand,
     test_insight_forecast,
+    test_insight_forecast_tour,
     test_insight_groupings,
     test_insight_instructors,
     test_insight_metrics,
