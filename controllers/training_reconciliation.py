@@ -85,13 +85,12 @@ class TrainingReconciliation(Controller):
 
     def _write_accounts(self, sheet, report, formats):
         """Each account: training and the rest are its balance in the ledger."""
-        _ = report.env._
         headings = [
-            (_("Company"), WIDE),
-            (_("Account"), WIDE),
-            (_("Training"), NARROW),
-            (_("Other entries"), NARROW),
-            (_("Ledger"), NARROW),
+            (report.env._("Company"), WIDE),
+            (report.env._("Account"), WIDE),
+            (report.env._("Training"), NARROW),
+            (report.env._("Other entries"), NARROW),
+            (report.env._("Ledger"), NARROW),
         ]
         self._write_headings(sheet, headings, formats)
         for line, total in enumerate(report._get_account_totals(), 1):
