@@ -62,7 +62,7 @@ class TrainingBoard(models.AbstractModel):
         group = "training_operations.training_operations_group_user"
         if not self.env.user.has_group(group):
             raise AccessError(
-                self.env._("The planning board is for who plans training.")
+                self.env._("The planning board is for those who plan training.")
             )
 
     @api.model

@@ -74,12 +74,15 @@ class TrainingSchedulingRun(models.Model):
                 self.env._("… and %(count)s more", count=len(refused) - MOST_NAMED)
             )
         title = self.env._(
-            "Nothing was booked: %(count)s proposals aren't possible any more",
+            "Nothing was booked. Proposals not possible any more: %(count)s",
             count=len(refused),
         )
         self.message_post(body="\n".join([title, *lines]))
+        # A notification shows no line breaks.
         lines.append(
-            self.env._("Change or drop them, or book the rest: press “Book” again.")
+            self.env._(
+                "Change or drop them, or book the rest: press “Book accepted” again."
+            )
         )
         return {
             "type": "ir.actions.client",
@@ -88,7 +91,7 @@ class TrainingSchedulingRun(models.Model):
                 "type": "danger",
                 "sticky": True,
                 "title": title,
-                "message": "\n".join(lines),
+                "message": ". ".join(lines).replace("\n", "; "),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
