@@ -169,6 +169,7 @@ from . import training_enrollment_portal
 from . import training_enrollment_steps
 from . import training_enrollment_page
 from . import training_portal_fields
+from . import training_teaching_views
 from . import training_enrollment_client
 from . import training_enrollment_messages
 from . import training_waitlist_decision

@@ -20,6 +20,14 @@ class ResUsers(models.Model):
         }
 
     @api.private
+    def _is_training_staff(self):
+        """Whether they run training, invoice it or read the books."""
+        return self.has_groups(
+            "training_operations.training_operations_group_user,"
+            "account.group_account_invoice,account.group_account_readonly"
+        )
+
+    @api.private
     def _get_managed_client(self):
         """The company whose training the person manages, as superuser, or none."""
         self.ensure_one()

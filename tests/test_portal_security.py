@@ -217,7 +217,9 @@ class TestPortalSecurity(PortalFactories, TrainingHttpCase):
         cases = (
             (self.delivery, self.learner_user, session | {"access_token"}),
             (self.delivery, self.teacher_user, session),
+            (self.delivery, self.client_user, session | {"price_unit", "policy_id"}),
             (self.own, self.teacher_user, {"price", "amount_paid", "override_reason"}),
+            (self.own, self.learner_user, {"price", "fee_ids", "customer_reference"}),
         )
         for record, user, names in cases:
             mine = record.with_user(user)
@@ -229,6 +231,57 @@ class TestPortalSecurity(PortalFactories, TrainingHttpCase):
                         mine.read([name])
                     with self.assertRaises(AccessError):
                         mine.search([(name, "!=", False)])
+
+    def test_who_only_teaches_reads_no_money(self):
+        """An employee without a role, of what they teach, by any kind of call."""
+        employee = self._make_user("lecturer-test", "base.group_user")
+        employee.group_ids += self.env.ref("base.group_allow_export")
+        self.delivery.instructor_ids += self._make_instructor(
+            "Leo Lecturer", user_id=employee.id
+        )
+        booking = self.delivery.booking_ids.filtered(
+            lambda booking: booking.resource_id.user_id == employee
+        )
+        session = ("amount_agreed", "margin_planned", "cost_booked", "price_unit")
+        cases = (
+            (self.delivery, (*session, "access_token", "fee_mode")),
+            (self.own, ("price", "amount_paid", "override_reason", "access_token")),
+            (booking[:1], ("cost", "travel_cost")),
+        )
+        for record, names in cases:
+            for name in names:
+                with self.subTest(name, model=record._name):
+                    self._check_closed(record.with_user(employee), name)
+        self.assertTrue(self.delivery.with_user(employee).read(["join_url"]))
+
+    def _check_closed(self, record, name):
+        self.assertTrue(record.has_access("read"))
+        self.assertNotIn(name, record.fields_get())
+        calls = [
+            lambda: record.read([name]),
+            lambda: record.search_read([], [name]),
+            lambda: record.search([(name, "=", record.sudo()[name] or False)]),
+            lambda: record.export_data([name]),
+            lambda: record.web_read({name: {}}),
+        ]
+        if record._fields[name].store:
+            calls.append(lambda: record.search([], order=name))
+            calls.append(lambda: record.formatted_read_group([], [name]))
+        for call in calls:
+            with self.assertRaises(AccessError):
+                call()
+
+    def test_an_instructor_is_led_to_screens_without_money(self):
+        employee = self._make_user("lecturer-test", "base.group_user")
+        for model in ("training.session", "training.enrollment"):
+            records = self.env[model].with_user(employee)
+            for kind in ("form", "list", "kanban"):
+                shown = records.get_views([(False, kind)])["models"][model]["fields"]
+                with self.subTest(model, kind=kind):
+                    self.assertFalse({"price", "amount_expected"} & shown.keys())
+        staff = self.env["training.session"].with_user(self.coordinator)
+        shown = staff.get_views([(False, "form")])["models"]["training.session"]
+        self.assertIn("amount_expected", shown["fields"])
 
     def test_materials_and_feeds_are_not_read_by_calls(self):
         for model in ("training.material", "training.calendar.feed"):
