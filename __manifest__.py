@@ -2,7 +2,7 @@
     "name": "Training Operations",
     "summary": "Schedule, staff, enrol, deliver, certify and invoice"
     " instructor-led training",
-    "version": "19.0.4.0.0",
+    "version": "19.0.5.0.0",
     "category": "Services/Training",
     "author": "Training Operations contributors",
     "license": "LGPL-3",

@@ -354,9 +354,18 @@ class TrainingBooking(models.Model):
 
     def _freeze_costs(self):
         """Fix what firm bookings cost, at the rates of today."""
-        for booking in self:
-            if booking.state == "firm" and not booking.cost:
-                booking.cost = booking._get_cost()
+        self._freeze("cost", lambda booking: booking._get_cost())
+
+    def _freeze(self, name, reckon):
+        """Store an amount that firm bookings don't have yet.
+
+        :param reckon: gives the amount of one booking
+        """
+        firm = self.filtered(lambda booking: booking.state == "firm")
+        without = firm.filtered(lambda booking: not booking[name])
+        for amount, bookings in without.grouped(reckon).items():
+            if amount:
+                bookings.write({name: amount})
 
     def _get_cost(self):
         """Price of this reservation for its meeting, in the company's currency.

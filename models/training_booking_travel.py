@@ -41,9 +41,7 @@ class TrainingBooking(models.Model):
 
     def _freeze_costs(self):
         result = super()._freeze_costs()
-        for booking in self:
-            if booking.state == "firm" and not booking.travel_cost:
-                booking.travel_cost = booking._get_travel_cost()
+        self._freeze("travel_cost", lambda booking: booking._get_travel_cost())
         return result
 
     @api.private

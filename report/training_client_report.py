@@ -215,12 +215,12 @@ class TrainingClientReport(models.AbstractModel):
 
     def _format_spend(self, sessions, spend):
         """The sum of sessions, by currency where there are several."""
-        sums = defaultdict(float)
-        for session in sessions:
-            for currency, amount in spend.get(session.id, {}).items():
-                sums[currency] += amount
-        texts = [currency.format(amount) for currency, amount in sums.items()]
-        return " + ".join(texts) or self.env.company.currency_id.format(0)
+        amounts = [
+            pair for session in sessions for pair in spend.get(session.id, {}).items()
+        ]
+        return self.env["res.currency"]._format_totals(
+            amounts or [(self.env.company.currency_id, 0.0)]
+        )
 
     def _get_courses(self, sessions, enrollments, spend):
         """Rows by course, those with the most places first."""

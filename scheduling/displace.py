@@ -316,9 +316,11 @@ class Displacer:
         victims: Victims,
         kept: dict[int, Choice | None],
     ) -> float:
-        """Give a request the place of others; the change of price without overload."""
+        """Give a request the place of others; returns by how much the price changes."""
         draft = self.draft
-        change = choice.cost - draft.penalties[position]
+        teams = [choice.team, *(draft.chosen[each].team for each in victims)]
+        people = {number for team in teams for number, _, _ in team}
+        change = choice.cost - draft.penalties[position] - self._overload(people)
         for each in victims:
             old = draft.chosen[each]
             change += draft.penalties[each] - old.cost
@@ -329,7 +331,15 @@ class Displacer:
         self._put_in(position, choice)
         spread = self.random.randrange(TENURE)
         self.stays_until[position] = self.moves + TENURE + spread
-        return change
+        return change + self._overload(people)
+
+    def _overload(self, people: Iterable[int]) -> float:
+        """What the hours of some people cost beyond their fair share."""
+        occupancy = self.draft.occupancy
+        return sum(
+            occupancy.fairness.cost(number, occupancy.hours[number])
+            for number in people
+        )
 
     def _put_in(self, position: int, choice: Choice) -> None:
         self.draft.occupancy.take(choice)

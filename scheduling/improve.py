@@ -8,9 +8,10 @@ else, and kept if it is cheaper.
 
 import random
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import count
 
 from .columns import Columns
 from .draft import Draft
@@ -22,8 +23,10 @@ from .parallel import Clock, Crew
 from .prices import Prices
 
 # So many requests are planned together, and the next piece begins so many further on.
-PIECE = 350
-STEP = 250
+# Small pieces gain most at first, larger ones find what the borders of small ones hide.
+SMALL_PIECES = 350, 250
+LARGE_PIECES = 440, 310
+SMALL_PASSES = 2
 # The bound is that of parts, raised by prices in so many steps after each pass; up to
 # WHOLE requests the relaxation of the whole follows.
 PART, WHOLE = 400, 1200
@@ -75,7 +78,7 @@ class Improver:
         prepare()
         if not self.order:
             return
-        if len(self.order) <= PIECE:
+        if len(self.order) <= SMALL_PIECES[0]:
             self._run_whole()
             return
         clock = self.clock
@@ -84,9 +87,9 @@ class Improver:
         self.clock = replace(clock, left=lambda: clock.left() - kept)
         cutoff = CUTOFF
         idle = 0
-        for number, shift in enumerate(self._shifts()):
+        for number in count():
             before = self.draft.price
-            self._pass(shift, cutoff)
+            self._pass(self._pieces(number), cutoff)
             self.clock = clock
             if self.is_over:
                 return
@@ -109,14 +112,6 @@ class Improver:
         open_part = abs(price - self.hopeless)
         return price - self.bound <= max(CLOSE_ENOUGH * open_part, 0.01)
 
-    @staticmethod
-    def _shifts() -> Iterator[int]:
-        number = 0
-        while True:
-            # The golden section: no two passes have the same borders.
-            yield int(number * STEP * 0.618) % STEP
-            number += 1
-
     def _least(self, position: int) -> float:
         draft = self.draft
         costs = (least_cost(each) for each in draft.candidates[position])
@@ -124,12 +119,11 @@ class Improver:
 
     # -- a pass --------------------------------------------------------------------
 
-    def _pass(self, shift: int, cutoff: float) -> None:
+    def _pass(self, pieces: Sequence[list[int]], cutoff: float) -> None:
         """Plan all pieces anew, as many side by side as there are workers.
 
         Which results a piece builds upon doesn't depend on how fast they come.
         """
-        pieces = self._pieces(shift)
         # Every other piece first: no two neighbours share a request.
         several = self.workers > 1
         waiting = deque(pieces[::2] + pieces[1::2] if several else pieces)
@@ -155,13 +149,17 @@ class Improver:
         following = set(waiting[0])
         return all(following.isdisjoint(piece) for piece in running)
 
-    def _pieces(self, shift: int) -> list[list[int]]:
-        first = shift - STEP if shift else 0
-        starts = range(first, len(self.order), STEP)
-        pieces = [self.order[max(0, at) : at + PIECE] for at in starts]
+    def _pieces(self, number: int) -> list[list[int]]:
+        """What is planned together in a pass, with borders of its own."""
+        size, step = SMALL_PIECES if number < SMALL_PASSES else LARGE_PIECES
+        # The golden section: no two passes have the same borders.
+        shift = int(number * step * 0.618) % step
+        first = shift - step if shift else 0
+        starts = range(first, len(self.order), step)
+        pieces = [self.order[max(0, at) : at + size] for at in starts]
         # What the piece before covers wholly adds nothing.
         return [
-            piece for piece in pieces if len(piece) > PIECE - STEP or piece is pieces[0]
+            piece for piece in pieces if len(piece) > size - step or piece is pieces[0]
         ]
 
     def _task(

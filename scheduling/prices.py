@@ -175,11 +175,12 @@ class _Frame:
         spoken = prices.spoken[numbers]
         self._load_column = _short(column[which[spoken]])
         self._load_number = _short(numbers[spoken])
-        self._load_amount = amounts[spoken]
+        self._load_amount = amounts[spoken].astype(np.float32)
         people = np.flatnonzero(resource < source.people_count)
         self._person_column = _short(column[people])
         self._person = resource[people]
-        self._hours = source.hours[source.candidate[self._person_column]]
+        hours = source.hours.astype(np.float32)
+        self._hours = hours[source.candidate[self._person_column]]
         self._find_blocks()
 
     def _find_blocks(self) -> None:

@@ -127,6 +127,8 @@ class _Filter:
         self.request = request = tables.requests[position]
         self._prices: dict[tuple, list[tuple[Pick, Member]]] = {}
         self._members: dict[Point | None, list[Member]] = {}
+        # The same use of a pool on many dates is kept in memory once.
+        self._kept: dict[Use, Use] = {}
         store = tables.store
         self._rooms = [
             pool for pool in store.rooms.values() if room_fits(pool.thing, request)
@@ -204,7 +206,8 @@ class _Filter:
             if pool.is_free(bits << offset, reserved << reserved_offset, units):
                 weights = self.tables.problem.weights
                 cost = price_thing(dates.asked, pool.thing, weights, units).value
-                found.append((pool.number, cost, units))
+                use = pool.number, cost, units
+                found.append(self._kept.setdefault(use, use))
         found.sort(key=lambda use: (use[1], use[0]))
         return found
 

@@ -108,6 +108,7 @@ from . import (
     test_report_schedule,
     test_reports,
     test_scheduling_alternatives,
+    test_scheduling_displace,
     test_scheduling_explain,
     test_scheduling_feasibility,
     test_scheduling_inorder,

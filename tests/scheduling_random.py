@@ -4,6 +4,8 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
+from ..scheduling.draft import Draft
+from ..scheduling.occupancy import Fairness, Occupancy
 from ..scheduling.problem import (
     Block,
     Equipment,
@@ -15,6 +17,7 @@ from ..scheduling.problem import (
     Room,
 )
 from ..scheduling.starts import starts
+from ..scheduling.tables import Tables
 from .scheduling_common import (
     LEEDS,
     LONDON,
@@ -61,6 +64,21 @@ def make_random_problem(seed, requests=8, instructors=4, rooms=2, days=8):
             ),
         ),
         licences=(Licence(1, "Online room", capacity=15, cost_day=10),),
+    )
+
+
+def make_draft(problem):
+    """A plan of a problem in which nothing has been chosen yet."""
+    tables = Tables(problem)
+    asked = sum(
+        request.instructor_count * sum(block.hours for block in request.blocks)
+        for request in problem.requests
+    )
+    return Draft(
+        Occupancy(tables, Fairness(tables, asked)),
+        [tables.candidates(at) for at in range(len(tables.requests))],
+        [problem.weights.unscheduled * each.priority for each in problem.requests],
+        {},
     )
 
 

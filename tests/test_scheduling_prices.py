@@ -3,11 +3,8 @@ import unittest
 from odoo.tests import BaseCase
 
 from ..scheduling import highs
-from ..scheduling.draft import Draft
-from ..scheduling.occupancy import Fairness, Occupancy
 from ..scheduling.solve import SolveOptions, solve
-from ..scheduling.tables import Tables
-from .scheduling_random import make_random_problem
+from .scheduling_random import make_draft, make_random_problem
 
 if highs.IS_INSTALLED:
     import numpy as np
@@ -31,20 +28,10 @@ class TestPrices(BaseCase):
         problem = make_random_problem(seed, requests=10)
         best = solve(problem, SolveOptions(time_limit=20.0))
         self.assertLess(best.gap, 0.001)
-        tables = Tables(problem)
-        asked = sum(
-            request.instructor_count * sum(block.hours for block in request.blocks)
-            for request in problem.requests
-        )
-        fairness = Fairness(tables, asked)
-        candidates = [tables.candidates(at) for at in range(len(tables.requests))]
-        penalties = [
-            problem.weights.unscheduled * request.priority
-            for request in problem.requests
-        ]
-        draft = Draft(Occupancy(tables, fairness), candidates, penalties, {})
-        columns = Columns(tables, candidates, penalties)
-        return best.total, draft, columns, Prices(columns, fairness)
+        draft = make_draft(problem)
+        columns = Columns(draft.occupancy.tables, draft.candidates, draft.penalties)
+        prices = Prices(columns, draft.occupancy.fairness)
+        return best.total, draft, columns, prices
 
     def test_without_prices_it_is_what_each_would_cost_alone(self):
         _, draft, columns, prices = self._prepare(1)
