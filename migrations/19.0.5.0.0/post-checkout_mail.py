@@ -15,7 +15,8 @@ def migrate(cr, version):
     if not template or template.write_date != template.create_date:
         return
     with file_open("training_operations/data/training_checkout_data.xml", "rb") as file:
-        body = etree.parse(file).find(f".//record[@id='{NAME}']/field[@name='body_html']")
+        record = etree.parse(file).find(f".//record[@id='{NAME}']")
+    body = record.find("field[@name='body_html']")
     template.body_html = "".join(
         etree.tostring(part, encoding="unicode") for part in body
     )
