@@ -5,6 +5,8 @@ import pytz
 from odoo import api, models
 from odoo.tools import format_date
 
+from .planner_wordings import REASONS, RULES
+
 # How many reasons are told for a request; they come smallest change first.
 MOST_REASONS = 3
 
@@ -47,10 +49,10 @@ class TrainingPlanner(models.AbstractModel):
             return self._describe_closest(request, reason.params)
         if reason.rule == "people_taken":
             return self._describe_people_taken(request, reason.params)
-        template = self._reason_templates().get(reason.rule)
-        if not template:
+        sentence = REASONS.get(reason.rule)
+        if not sentence:
             return self._describe_params(reason.rule, values)
-        text = template % _Params(values)
+        text = self.env._(sentence) % _Params(values)
         counts = reason.params.get("by_rule")
         if counts:
             text = f"{text} ({self._describe_counts(counts)})"
@@ -113,7 +115,9 @@ class TrainingPlanner(models.AbstractModel):
     @api.model
     def _describe_stopped(self, rule):
         """How those are called whom a rule stops."""
-        return self._rule_labels().get(rule, rule.replace("_", " "))
+        if rule not in RULES:
+            return rule.replace("_", " ")
+        return self.env._(RULES[rule].stopped)
 
     @api.model
     def _describe_blocker(self, session, blocker):
@@ -123,11 +127,10 @@ class TrainingPlanner(models.AbstractModel):
     @api.model
     def _describe_rule(self, blocker, tz):
         """A broken rule with its names and dates."""
-        values = _Params(self._format_params(blocker.params, tz))
-        template = self._blocker_templates().get(blocker.rule)
-        if not template:
+        phrase = blocker.rule in RULES and RULES[blocker.rule].phrase
+        if not phrase:
             return self._describe_stopped(blocker.rule)
-        return template % values
+        return self.env._(phrase) % _Params(self._format_params(blocker.params, tz))
 
     @api.model
     def _describe_params(self, rule, values):
@@ -153,160 +156,3 @@ class TrainingPlanner(models.AbstractModel):
         if isinstance(value, (list, tuple)):
             return ", ".join(str(self._format_param(item, tz)) for item in value)
         return value
-
-    @api.model
-    def _reason_templates(self):
-        """{rule of `scheduling.explain`: sentence with its parameters}"""
-        return {
-            "request_twice": self.env._("The request stands in the list twice."),
-            "window_reversed": self.env._("“Not after” lies before “Not before”."),
-            "window_too_long": self.env._(
-                "The window spans %(days)s days; at most %(most)s can be searched."
-            ),
-            "agenda_empty": self.env._(
-                "%(course)s has no agenda. Add its blocks to the course."
-            ),
-            "agenda_invalid": self.env._(
-                "Block %(block)s of the agenda doesn't fit into a day."
-            ),
-            "agenda_overlap": self.env._(
-                "Two blocks of day %(day_number)s of the agenda overlap."
-            ),
-            "unknown_timezone": self.env._("%(tz)s isn't a known time zone."),
-            "span_longer_than_agenda": self.env._(
-                "%(span_days)s days are asked for, the course has %(agenda_days)s. Is"
-                " it a series? Then make a request for each session."
-            ),
-            "no_open_day": self.env._(
-                "From %(date_earliest)s to %(date_latest)s there is no open day."
-            ),
-            "window_too_short": self.env._(
-                "The course takes %(agenda_days)s days, but from %(date_earliest)s to"
-                " %(date_latest)s only %(open_days)s are open."
-            ),
-            "nobody_teaches_course": self.env._("No instructor teaches %(course)s."),
-            "too_few_teach_course": self.env._(
-                "Instructors needed: %(needed)s; those who teach %(course)s:"
-                " %(teaching)s."
-            ),
-            "too_few_qualified": self.env._(
-                "Instructors needed: %(needed)s; of the %(teaching)s who teach"
-                " %(course)s, %(qualified)s can be considered"
-            ),
-            "no_room_fits": self.env._(
-                "No room is fit for %(headcount)s people; the largest holds %(largest)s"
-            ),
-            "instructor_counts": self.env._(
-                "On %(day)s, %(free)s of %(teaching)s instructors are free,"
-                " %(needed)s needed"
-            ),
-            "room_counts": self.env._("On %(day)s, none of %(rooms)s rooms is free"),
-            "no_equipment": self.env._(
-                "%(needed)s of %(equipment)s are needed, there are %(units)s."
-            ),
-            "no_licence": self.env._("No virtual room admits %(headcount)s people."),
-            "next_date": self.env._(
-                "The first dates that would work: %(day)s to %(last_day)s."
-            ),
-            "next_day": self.env._("The first date that would work: %(day)s."),
-            "no_date_ahead": self.env._(
-                "No date in the following %(days)s days works either."
-            ),
-        }
-
-    @api.model
-    def _rule_labels(self):
-        """{rule of `scheduling.feasibility`: how those are called whom it stops}"""
-        return {
-            "not_a_course_instructor": self.env._("don't teach the course"),
-            "blocked_by_request": self.env._("not wanted"),
-            "language": self.env._("don't speak the language"),
-            "too_far": self.env._("too far away"),
-            "qualification_missing": self.env._("not qualified"),
-            "qualification_not_yet": self.env._("not qualified yet"),
-            "qualification_expires": self.env._("no longer qualified by then"),
-            "unknown_timezone": self.env._("without a valid time zone"),
-            "outside_working_hours": self.env._("don't work then"),
-            "on_leave": self.env._("away"),
-            "busy": self.env._("have other appointments"),
-            "booked": self.env._("booked"),
-            "travel": self.env._("couldn't travel in time"),
-            "limit_day": self.env._("at their limit for the day"),
-            "limit_week": self.env._("at their limit for the week"),
-            "limit_month": self.env._("at their limit for the month"),
-            "limit_sessions_week": self.env._("have enough sessions that week"),
-            "room_place": self.env._("elsewhere"),
-            "room_capacity": self.env._("too small"),
-            "room_features": self.env._("lack equipment"),
-            "room_closed": self.env._("closed"),
-            "room_booked": self.env._("booked"),
-            "room_not_locked": self.env._("not the room that was set"),
-            "equipment_closed": self.env._("not to be had then"),
-            "equipment_short": self.env._("taken"),
-            "licence_capacity": self.env._("admit too few"),
-            "licence_closed": self.env._("not to be had then"),
-            "licence_booked": self.env._("booked"),
-        }
-
-    @api.model
-    def _blocker_templates(self):
-        """{rule of `scheduling.feasibility`: phrase with its parameters}"""
-        return {
-            "not_a_course_instructor": self.env._("doesn't teach %(course)s"),
-            "blocked_by_request": self.env._("isn't wanted by the client"),
-            "language": self.env._("teaches in %(spoken)s, not in %(language)s"),
-            "too_far": self.env._(
-                "lives %(km)s km away and travels at most %(max_km)s km"
-            ),
-            "qualification_missing": self.env._("doesn't hold %(qualification)s"),
-            "qualification_not_yet": self.env._(
-                "holds %(qualification)s only from %(date_from)s, needed on %(day)s"
-            ),
-            "qualification_expires": self.env._(
-                "%(qualification)s expires on %(date_to)s, needed on %(day)s"
-            ),
-            "outside_working_hours": self.env._(
-                "doesn't work at that time on %(days)s"
-            ),
-            "on_leave": self.env._("is away (%(label)s) from %(start)s to %(stop)s"),
-            "busy": self.env._("has %(label)s from %(start)s to %(stop)s"),
-            "booked": self.env._("is booked for %(label)s from %(start)s to %(stop)s"),
-            "travel": self.env._(
-                "can't get there in time from %(label)s, %(km)s km away:"
-                " %(needed_minutes)s minutes are needed, there are"
-                " %(available_minutes)s"
-            ),
-            "limit_day": self.env._(
-                "would teach %(hours)s hours on %(day)s, limit %(limit)s"
-            ),
-            "limit_week": self.env._(
-                "would teach %(hours)s hours that week, limit %(limit)s"
-            ),
-            "limit_month": self.env._(
-                "would teach %(hours)s hours that month, limit %(limit)s"
-            ),
-            "limit_sessions_week": self.env._(
-                "would have %(sessions)s sessions that week, limit %(limit)s"
-            ),
-            "room_place": self.env._("is at %(place)s, not at %(wanted)s"),
-            "room_capacity": self.env._(
-                "holds %(capacity)s people, %(needed)s are expected"
-            ),
-            "room_features": self.env._("lacks %(missing)s"),
-            "room_closed": self.env._("is closed on %(days)s"),
-            "room_not_locked": self.env._("isn't the room that was set (%(wanted)s)"),
-            "equipment_closed": self.env._("can't be had on %(days)s"),
-            "equipment_short": self.env._(
-                "%(needed)s are needed on %(day)s, %(taken)s of %(units)s are taken"
-            ),
-            "licence_capacity": self.env._(
-                "admits %(capacity)s people, %(needed)s are expected"
-            ),
-            "licence_closed": self.env._("can't be had on %(days)s"),
-            "licence_booked": self.env._(
-                "is booked for %(label)s from %(start)s to %(stop)s"
-            ),
-            "room_booked": self.env._(
-                "is booked for %(label)s from %(start)s to %(stop)s"
-            ),
-        }
