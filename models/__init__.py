@@ -192,6 +192,8 @@ from . import account_move
 from . import account_move_line
 from . import account_move_portal
 from . import calendar_event
+from . import calendar_event_synced
+from . import calendar_attendee
 from . import hr_employee
 from . import hr_employee_profile
 from . import hr_employee_availability

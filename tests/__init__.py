@@ -14,6 +14,7 @@ from . import (
     test_board_data,
     test_board_tour,
     test_bookings,
+    test_calendar_synced,
     test_certificate_check,
     test_certificate_issuing,
     test_certificate_layouts,
