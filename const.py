@@ -151,6 +151,23 @@ RESOURCE_KINDS = [
 
 RATE_UNITS = [("hour", "Hour"), ("day", "Day"), ("session", "Session")]
 
+QUOTE_STATES = [
+    ("draft", "Draft"),
+    ("sent", "Sent"),
+    ("accepted", "Accepted"),
+    ("declined", "Declined"),
+    ("lapsed", "Lapsed"),
+    ("withdrawn", "Withdrawn"),
+]
+QUOTE_MOVES = {
+    "draft": {"sent", "withdrawn"},
+    "sent": {"draft", "accepted", "declined", "lapsed", "withdrawn"},
+    "accepted": set(),
+    "declined": {"draft"},
+    "lapsed": {"draft"},
+    "withdrawn": {"draft"},
+}
+
 RUN_STATES = [
     ("draft", "Draft"),
     ("queued", "Waiting"),

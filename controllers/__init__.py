@@ -3,6 +3,7 @@ from . import certificate_check
 from . import enroll_errors
 from . import feedback
 from . import training_offer
+from . import training_quote
 from . import checkin
 from . import portal_attendance
 from . import portal_training

@@ -60,7 +60,31 @@ def make_planning(builder):
         is_what_if=True,
         weight_travel_km=2 * run.weight_travel_km,
     )
+    _make_quotes(builder, requests)
     _make_interest(builder)
+
+
+def _make_quotes(builder, requests):
+    """One that waits for its client, one that was accepted, one declined."""
+    private = requests.filtered("customer_id")
+    quotes = builder.env["training.quote"].create(
+        [
+            {
+                "request_id": request.id,
+                "price": price,
+                "price_extra": price / 10,
+                "note": "Course books and lunch are included.",
+            }
+            for request, price in zip(private, (1450.0, 980.0, 2300.0), strict=False)
+        ]
+    )
+    for quote in quotes:
+        quote._move_to("sent", sent_on=fields.Datetime.now())
+        quote._portal_ensure_token()
+    waiting, taken, refused = quotes
+    waiting.first_day = waiting.request_id.date_earliest + timedelta(days=3)
+    taken._accept(taken.partner_id, "PO 4711")
+    refused._decline(refused.partner_id, "We train them in house this year.")
 
 
 def _make_run(builder, requests, **overrides):

@@ -89,6 +89,9 @@ from . import training_session_delivery
 from . import training_session_price
 from . import training_session_invoicing
 from . import training_session_package
+from . import training_quote
+from . import training_quote_answers
+from . import training_request_quotes
 from . import training_session_finance
 from . import training_session_reopening
 from . import training_session_costs

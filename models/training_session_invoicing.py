@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import FLAT_KINDS
@@ -11,6 +11,12 @@ class TrainingSession(models.Model):
     _inherit = ["training.session", "training.charge.mixin"]
 
     _full_kind = "flat"
+
+    customer_reference = fields.Char(
+        string="Order number",
+        copy=False,
+        help="The client's own number for the flat fee, shown on the invoice.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -65,7 +71,7 @@ class TrainingSession(models.Model):
         return self
 
     def _get_charge_reference(self):
-        return ""
+        return self.customer_reference or ""
 
     def _read_charge_lines(self):
         """Flat fee, deposit and its settlement, as far as they stand."""

@@ -174,6 +174,15 @@ class TrainingStart(models.AbstractModel):
                 self._of_mine("", mine) & Domain("state", "=", "new"),
             ),
             (
+                "quotes",
+                self.env._("Quotes accepted, to schedule"),
+                "fa-handshake-o",
+                "training.request",
+                self._of_mine("", mine)
+                & Domain("quote_state", "=", "accepted")
+                & Domain("state", "in", ("new", "planned")),
+            ),
+            (
                 "decisions",
                 self.env._("To decide: run or cancel"),
                 "fa-balance-scale",

@@ -101,6 +101,7 @@ from . import (
     test_scheduling_proposals,
     test_scheduling_run_tour,
     test_scheduling_runs,
+    test_quotes,
     test_ranking,
     test_ranking_rating,
     test_query_counts,

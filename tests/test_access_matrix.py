@@ -43,6 +43,7 @@ MATRIX = {
     "training.renewal": "- - - r rwc rwcu -",
     "training.requirement": "- - - r rwcu rwcu -",
     "training.role": "- r - r rwcu rwcu -",
+    "training.quote": "- r - r rwcu rwcu r",
     "training.reconciliation.note": "- - - - - - rc",
     "training.reconciliation.wizard": "- - - - - - rwcu",
     "training.request": "- - - r rwcu rwcu r",
