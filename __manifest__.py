@@ -166,6 +166,7 @@
     "demo": ["demo/training_demo.xml"],
     "assets": {
         "web.assets_backend": [
+            "training_operations/static/src/kept_report/*",
             "training_operations/static/src/month_field/*",
             "training_operations/static/src/run_progress/*",
             "training_operations/static/src/start/*",
@@ -173,6 +174,7 @@
             ("remove", "training_operations/static/src/attendance/attendance_portal.*"),
         ],
         "web.assets_backend_lazy": [
+            "training_operations/static/src/kept_report/lazy/*",
             "training_operations/static/src/planning_board/**/*",
         ],
         "web.assets_frontend": [

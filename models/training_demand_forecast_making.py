@@ -45,6 +45,7 @@ class TrainingDemandForecast(models.Model):
         What stops the job leaves the courses that are done, and goes on with the rest.
         """
         progress = self.env["ir.cron"]
+        self.env["training.demand.wish"]._cron_keep()  # history up to this moment
         courses = self._get_pending_courses()
         companies = self.env["res.company"].search([("active", "=", True)])
         progress._commit_progress(remaining=len(courses))

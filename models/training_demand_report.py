@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 KINDS = [
@@ -7,6 +10,12 @@ KINDS = [
     ("waitlist", "Waitlist"),
     ("booking", "Booked directly"),
 ]
+FATES = [
+    ("served", "Served"),
+    ("waiting", "Waits"),
+    ("refused", "Turned away"),
+    ("left", "No longer interested"),
+]
 # A row's id is that of its record, times four, plus the place of its model here.
 SOURCES = (
     "training.request",
@@ -14,10 +23,14 @@ SOURCES = (
     "training.enrollment",
     "training.waitlist.entry",
 )
+# Whoever asks for newer figures within that time gets those that are there.
+FRESH = timedelta(minutes=1)
 
 
 class TrainingDemandReport(models.Model):
     """One row for each wish: who asked when, and whether they were served.
+
+    Where there are many enrolments the rows are kept ready, see `training.demand.wish`.
 
     Each learner counts once, where and when they asked first: a request that became
     enrolments isn't counted again with these. `docs/insight.md` has the rules.
@@ -120,10 +133,19 @@ class TrainingDemandReport(models.Model):
                    CASE WHEN wish.fate IN ('waiting', 'refused')
                         THEN CEIL(wish.asked::float / course.seats_max) ELSE 0 END::int
                        AS sessions_suggested
-              FROM (%s UNION ALL %s UNION ALL %s UNION ALL %s) wish
+              FROM (%s) wish
               JOIN training_course course ON course.id = wish.course_id
          LEFT JOIN res_partner place ON place.id = wish.place_id
             """,
+            SQL("SELECT * FROM training_demand_wish")
+            if self.env["training.demand.wish"]._get_kept_on()
+            else self._wish_query(),
+        )
+
+    def _wish_query(self):
+        """Wishes of all kinds, reckoned from the records of this moment."""
+        return SQL(
+            "%s UNION ALL %s UNION ALL %s UNION ALL %s",
             self._request_query(),
             self._interest_query(),
             self._enrollment_query(),
@@ -320,5 +342,29 @@ class TrainingDemandReport(models.Model):
     def action_open_record(self):
         """The request, interest, enrolment or waitlist entry behind a row."""
         self.ensure_one()
-        record = self.env[SOURCES[self.id % 4]].browse(self.id // 4)
+        record = self.env[SOURCES[self.id % 4]].browse(self.id // 4).exists()
+        if not record:
+            raise UserError(self.env._("This was deleted since the figures were made."))
         return record._get_records_action()
+
+    # -- rows that are kept ready -------------------------------------------------
+
+    @api.model
+    @api.readonly
+    def get_kept_on(self):
+        """As of when the figures are: naive UTC, or False when they are of now."""
+        self.browse().check_access("read")
+        return self.env["training.demand.wish"]._get_kept_on()
+
+    @api.model
+    def refresh(self):
+        """Reckon kept rows anew, unless somebody just did.
+
+        :return: as of when they are then
+        """
+        self.browse().check_access("read")
+        kept_on = self.get_kept_on()
+        if kept_on and kept_on < fields.Datetime.now() - FRESH:
+            # Rows of all companies; what anybody reads of them is for the rules to say.
+            self.env["training.demand.wish"].sudo()._keep()
+        return self.get_kept_on()

@@ -33,9 +33,21 @@ class TrainingStart(models.AbstractModel):
             "week": self._list_meetings(
                 today + timedelta(days=1), today + timedelta(days=7), mine
             ),
-            "tiles": self._list_tiles(today, mine),
+            "tiles": self._list_tiles(
+                [*self._session_needs(today, mine), *self._other_needs(today, mine)]
+            ),
+            "has_ledger": self.env["training.reconciliation.report"].has_access("read"),
             "timer": self._get_timer(),
         }
+
+    @api.model
+    @api.readonly
+    def get_ledger_tiles(self, mine=False):
+        """What needs somebody in the ledger: asked apart, as it reads more.
+
+        :param bool mine: only sessions that the user coordinates
+        """
+        return self._list_tiles(self._ledger_needs(mine))
 
     def _midnight(self, day):
         """The start of a day of the user's zone, naive UTC."""
@@ -79,13 +91,10 @@ class TrainingStart(models.AbstractModel):
 
     # -- what needs somebody --------------------------------------------------------
 
-    def _list_tiles(self, today, mine):
-        """Counts of what waits, those that are not zero first in their own order."""
+    def _list_tiles(self, needs):
+        """Counts of what waits, of those that the user may read."""
         tiles = []
-        for key, label, icon, model, domain in [
-            *self._session_needs(today, mine),
-            *self._other_needs(today, mine),
-        ]:
+        for key, label, icon, model, domain in needs:
             records = self.env[model]
             if not records.has_access("read"):
                 continue
@@ -213,16 +222,27 @@ class TrainingStart(models.AbstractModel):
                 & Domain("valid_until", ">=", today)
                 & Domain("valid_until", "<", today + timedelta(days=60)),
             ),
+        ]
+
+    def _ledger_needs(self, mine):
+        """Where sessions and ledger differ, until the session is closed.
+
+        Closing asks that they agree and locks what was invoiced, so that years of
+        closed sessions needn't be compared again whenever somebody opens the screen.
+        """
+        return [
             (
                 "differences",
-                self.env._("Differences with the ledger"),
+                self.env._("Differences with the ledger, sessions not closed"),
                 "fa-exchange",
                 "training.reconciliation.report",
                 Domain(
                     "reconciliation_class",
                     "not in",
                     ("agreed", "invoiced_not_delivered", "unassigned"),
-                ),
+                )
+                & Domain("session_id.state", "!=", "closed")
+                & self._of_mine("session_id.", mine),
             ),
         ]
 

@@ -19,7 +19,7 @@ LEDGER = """
                     * aml.price_unit * aml.quantity
                     * (1 - COALESCE(aml.discount, 0) / 100) AS gross,
                move.move_type = 'out_refund' AS is_credit
-          FROM account_move_line aml
+          FROM %(lines)s aml
           JOIN account_move move ON move.id = aml.move_id
           JOIN account_account account ON account.id = aml.account_id
          WHERE (aml.training_session_id IS NOT NULL
@@ -138,6 +138,7 @@ DUE = """,
           FROM training_session s
           JOIN enrollment e ON e.session_id = s.id
          WHERE s.fee_mode = 'flat' AND s.seats_included > 0 AND s.price_extra > 0
+           AND %(is_asked)s
            AND e.is_due
            AND (s.invoice_on IS DISTINCT FROM 'attendance' OR e.state != 'no_show')
          GROUP BY s.id HAVING COUNT(*) > s.seats_included
@@ -166,8 +167,9 @@ DUE = """,
           JOIN session s ON s.id = e.session_id
           LEFT JOIN by_enrollment ledger ON ledger.enrollment_id = e.id
           LEFT JOIN fee ON fee.enrollment_id = e.id
-         WHERE e.is_due OR ledger.enrollment_id IS NOT NULL
-            OR fee.enrollment_id IS NOT NULL
+         WHERE (e.is_due OR ledger.enrollment_id IS NOT NULL
+                OR fee.enrollment_id IS NOT NULL)
+           AND %(is_asked_seat)s
          UNION ALL
         SELECT s.id::bigint * 4 + 1, 'flat', NULL, s.id, NULL, s.customer_id, NULL,
                s.company_id,
@@ -199,7 +201,8 @@ DUE = """,
           FROM session s
           LEFT JOIN by_session ledger ON ledger.session_id = s.id AND ledger.is_flat
           LEFT JOIN extra ON extra.session_id = s.id
-         WHERE ledger.session_id IS NOT NULL OR s.fee_mode = 'flat'
+         WHERE (ledger.session_id IS NOT NULL OR s.fee_mode = 'flat')
+           AND %(is_asked)s
          UNION ALL
         SELECT s.id::bigint * 4 + 2, 'session', NULL, s.id, NULL, s.customer_id, NULL,
                s.company_id, 0, NULL, NULL, 0, NULL, ledger.invoiced,
@@ -210,8 +213,18 @@ DUE = """,
         SELECT (company_id::bigint * 1000000 + account_id) * 4 + 3, 'rest', NULL, NULL,
                NULL, NULL, account_id, company_id, 0, NULL, NULL, 0, NULL, invoiced,
                credited, 0, FALSE, FALSE
-          FROM untagged
+          FROM untagged WHERE %(is_all)s
     )"""
+
+# Entries of the sessions in question, by their own indexes.
+LINES = """
+    (SELECT line.* FROM account_move_line line
+       JOIN training_enrollment seat ON seat.id = line.training_enrollment_id
+      WHERE seat.session_id IN %(sessions)s
+      UNION ALL
+     SELECT line.* FROM account_move_line line
+      WHERE line.training_enrollment_id IS NULL
+        AND line.training_session_id IN %(sessions)s)"""
 
 # The order of the classes is that of logic/reconciliation.py.
 CLASSES = """,
@@ -285,7 +298,7 @@ CLASSES = """,
       FROM classed LEFT JOIN said ON said.row_key = classed.id::text"""
 
 
-def build_query(as_at, bound, tax_factors, rates):
+def build_query(as_at, bound, tax_factors, rates, sessions=None):
     """The report's rows.
 
     :param date as_at: entries and payments up to this day count
@@ -294,13 +307,20 @@ def build_query(as_at, bound, tax_factors, rates):
         price includes taxes
     :param dict rates: {(company id, currency id): of the company's currency for 1},
         of currencies that aren't the company's
+    :param SQL sessions: subquery of the ids of those sessions that are asked about;
+        None for all, and for the rest of the accounts
     """
+    is_all = sessions is None
     return SQL(
         LEDGER + DUE + CLASSES,
         as_at=as_at,
         bound=bound,
         tax_factors=_table(tax_factors),
         rates=_table(rates),
+        lines=SQL("account_move_line") if is_all else SQL(LINES, sessions=sessions),
+        is_asked=SQL("TRUE") if is_all else SQL("s.id IN %s", sessions),
+        is_asked_seat=SQL("TRUE") if is_all else SQL("e.session_id IN %s", sessions),
+        is_all=is_all,
     )
 
 

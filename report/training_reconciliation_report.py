@@ -104,7 +104,11 @@ class TrainingReconciliationReport(models.Model):
         after = datetime.combine(as_at + timedelta(days=1), time.min)
         bound = self.env.tz.localize(after).astimezone(pytz.utc).replace(tzinfo=None)
         return build_query(
-            as_at, bound, self._get_tax_factors(), self._get_currency_factors(as_at)
+            as_at,
+            bound,
+            self._get_tax_factors(),
+            self._get_currency_factors(as_at),
+            self._get_scope_query(),
         )
 
     @api.model

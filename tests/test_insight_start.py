@@ -3,6 +3,7 @@ from datetime import date, datetime
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
+from ..const import INTERNAL
 from .common import TrainingCase
 
 NOW = "2027-03-01 07:00:00"
@@ -40,7 +41,11 @@ class TestInsightStart(TrainingCase):
         self.assertEqual([row["is_unstaffed"] for row in mine], [True])
 
     def test_each_tile_opens_exactly_what_it_counts(self):
-        for tile in self._read(self.manager)["tiles"]:
+        start = self.env["training.start"].with_user(self.manager)
+        self.manager.group_ids += self.env.ref("account.group_account_invoice")
+        tiles = [*start.get_start_screen()["tiles"], *start.get_ledger_tiles()]
+        self.assertIn("differences", [tile["key"] for tile in tiles])
+        for tile in tiles:
             with self.subTest(tile["key"]):
                 action = tile["action"]
                 count = (
@@ -69,8 +74,33 @@ class TestInsightStart(TrainingCase):
         self.assertEqual(self._tile("unstaffed", mine=True)["count"], before - 1)
 
     def test_differences_are_for_who_may_read_the_ledger(self):
-        keys = {tile["key"] for tile in self._read()["tiles"]}
-        self.assertNotIn("differences", keys)
+        start = self.env["training.start"]
+        self.assertFalse(start.with_user(self.coordinator).get_ledger_tiles())
+        self.assertFalse(self._read()["has_ledger"])
+        [tile] = start.with_user(self.finance).get_ledger_tiles()
+        self.assertEqual(tile["key"], "differences")
+        self.finance.group_ids += self.env.ref(
+            "training_operations.training_operations_group_user"
+        )
+        self.assertTrue(self._read(self.finance)["has_ledger"])
+
+    def _differences(self, **options):
+        """Sessions of the rows that the tile opens, for finance."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        start = self.env["training.start"].with_user(self.finance)
+        [tile] = start.get_ledger_tiles(**options)
+        report = self.env["training.reconciliation.report"].with_user(self.finance)
+        rows = report.search(tile["action"]["domain"])
+        self.assertEqual(tile["count"], min(100, len(rows)))
+        return rows.session_id
+
+    def test_differences_are_counted_until_the_session_is_closed(self):
+        self._make_enrollment(self.session)
+        self.assertIn(self.session, self._differences())
+        self.assertNotIn(self.session, self._differences(mine=True))
+        self.session.with_context(training_moving=INTERNAL).state = "closed"
+        self.assertNotIn(self.session, self._differences())
 
     def test_more_sessions_dont_make_more_queries(self):
         self._read()

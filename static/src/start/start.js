@@ -9,8 +9,8 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 const PERIODS = [7, 30, 90, 365];
 
 /**
- * What a coordinator sees first. The work list comes with one call; the figures, which
- * read more, with a second one that nobody waits for.
+ * What a coordinator sees first. The work list comes with one call; the figures and
+ * what is compared with the ledger, which read more, with others that nobody waits for.
  */
 export class TrainingStart extends Component {
     static template = "training_operations.Start";
@@ -23,11 +23,13 @@ export class TrainingStart extends Component {
         this.periods = PERIODS;
         this.display = { controlPanel: {} };
         this.latestFigures = new KeepLast();
+        this.latestLedger = new KeepLast();
         this.state = useState({
             mine: false,
             days: 30,
             ...this.props.state?.choices,
             data: null,
+            ledger: null,
             figures: null,
         });
         // Who comes back from the records behind a number finds what they had chosen.
@@ -44,6 +46,16 @@ export class TrainingStart extends Component {
         this.state.data = await this.orm.call("training.start", "get_start_screen", [], {
             mine: this.state.mine,
         });
+        this.loadLedger();
+    }
+
+    async loadLedger() {
+        this.state.ledger = null;
+        this.state.ledger = await this.latestLedger.add(
+            this.orm.call("training.start", "get_ledger_tiles", [], {
+                mine: this.state.mine,
+            })
+        );
     }
 
     async loadFigures() {
@@ -55,12 +67,16 @@ export class TrainingStart extends Component {
         );
     }
 
+    get tiles() {
+        return [...this.state.data.tiles, ...(this.state.ledger || [])];
+    }
+
     get needs() {
-        return this.state.data.tiles.filter((tile) => tile.count);
+        return this.tiles.filter((tile) => tile.count);
     }
 
     get settled() {
-        return this.state.data.tiles.filter((tile) => !tile.count);
+        return this.tiles.filter((tile) => !tile.count);
     }
 
     setMine(mine) {

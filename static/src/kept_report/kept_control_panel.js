@@ -1,0 +1,39 @@
+import { onWillStart, useState } from "@odoo/owl";
+import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { ControlPanel } from "@web/search/control_panel/control_panel";
+
+/**
+ * Says as of when the figures below are, where they are kept ready, and brings them up
+ * to date. Of figures that are reckoned when asked it says nothing.
+ */
+export class KeptControlPanel extends ControlPanel {
+    static template = "training_operations.KeptControlPanel";
+
+    setup() {
+        super.setup();
+        this.orm = useService("orm");
+        this.kept = useState({ moment: null, isBusy: false });
+        onWillStart(() => this.ask("get_kept_on"));
+    }
+
+    async ask(method) {
+        const moment = await this.orm.call("training.demand.report", method);
+        this.kept.moment = moment ? deserializeDateTime(moment) : null;
+    }
+
+    get keptText() {
+        return _t("As of %s", formatDateTime(this.kept.moment, { showSeconds: false }));
+    }
+
+    async refreshKept() {
+        this.kept.isBusy = true;
+        try {
+            await this.ask("refresh");
+        } finally {
+            this.kept.isBusy = false;
+        }
+        this.env.searchModel.search();
+    }
+}
