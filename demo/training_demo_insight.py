@@ -1,5 +1,10 @@
 import random
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+from dateutil.relativedelta import MO, relativedelta
+
+from odoo import fields
+from odoo.fields import Command
 
 TARGETS = {
     "utilisation": 75,
@@ -18,17 +23,36 @@ WORK = (
 
 
 class DemoInsight:
-    """What is wanted of the figures, and the time that coordinators noted."""
+    """What is wanted of the figures, the time that coordinators noted, a report."""
 
     def __init__(self, builder):
         self.env = builder.env
         self.company = builder.company
+        self.coordinator = builder.coordinator
         # Its own draw, so that no other step tells another story for it.
         self.random = random.Random(8)
 
     def build(self):
         self.set_targets()
         self.note_time()
+        self.schedule_report()
+
+    def schedule_report(self):
+        """Utilisation for the coordinators' Monday meeting, from next week on."""
+        coordinator = self.coordinator
+        monday = fields.Date.today() + relativedelta(weeks=1, weekday=MO(1))
+        self.env["training.scheduled.report"].create(
+            {
+                "name": "Utilisation for the Monday meeting",
+                "filter_id": self.env.ref(
+                    "training_operations.training_session_filter_utilisation"
+                ).id,
+                "user_id": coordinator.id,
+                "recipient_ids": [Command.set(coordinator.ids)],
+                "company_id": self.company.id,
+                "first_on": datetime.combine(monday, time(7)),
+            }
+        )
 
     def set_targets(self):
         self.env["training.metric.target"].create(

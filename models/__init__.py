@@ -220,6 +220,7 @@ from . import training_communication_links
 from . import training_communication_feedback
 from . import training_metric_mixin, training_session_report
 from . import training_enrollment_report, training_step_report
+from . import training_scheduled_report, training_scheduled_report_table
 from . import training_instructor_capacity, training_instructor_report
 from . import training_metric_target, training_figures, training_demand_report
 from . import training_kept_report, training_demand_wish

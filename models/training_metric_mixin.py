@@ -4,10 +4,26 @@ from odoo.tools import SQL
 from ..logic.metrics import BY_MODEL
 
 
+class Rate(fields.Float):
+    """A float that has no value where there is nothing to divide by.
+
+    Odoo takes an empty float for 0.0; but a session that nobody rated isn't one that
+    was rated 0, nor is it among those below 50 %.
+    """
+
+    falsy_value = None
+
+    def convert_to_record(self, value, record):
+        return False if value is None else value
+
+    def convert_to_export(self, value, record):
+        return "" if value is False else value
+
+
 def define_metric(model, name, digits=(6, 1)):
     """A measure of a report that shows the metric's label and formula."""
     metric = BY_MODEL[model][name]
-    return fields.Float(
+    return Rate(
         string=metric.label,
         help=metric.formula,
         digits=digits,
@@ -80,6 +96,26 @@ class TrainingMetricMixin(models.AbstractModel):
             self._sum_sql(metric.numerator, query),
             self._sum_sql(metric.denominator, query),
         )
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """What has no rate comes last, in either direction."""
+        if field_name in self._get_metrics() and not nulls.code:
+            nulls = SQL("NULLS LAST")
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """Groups without a rate come last as well."""
+        terms = [term.strip() for term in order.split(",")] if order else []
+        order = ", ".join(
+            f"{term} NULLS LAST" if self._is_rate_order(term) else term
+            for term in terms
+        )
+        return super()._read_group_orderby(order, groupby_terms, query)
+
+    @api.model
+    def _is_rate_order(self, term):
+        name = term.split()[0].partition(":")[0]
+        return name in self._get_metrics() and "nulls" not in term.lower()
 
     def _sum_sql(self, name, query):
         """A sum; of money in the currency of whoever looks, as pivots show it."""

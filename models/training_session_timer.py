@@ -1,4 +1,9 @@
+from datetime import timedelta
+
 from odoo import fields, models
+
+# What the quick entry proposes, until now.
+QUICK_HOURS = 0.25
 
 
 class TrainingSession(models.Model):
@@ -61,5 +66,9 @@ class TrainingSession(models.Model):
                 )
             ],
             "target": "new",
-            "context": {"default_session_id": self.id, "default_hours": 0.25},
+            "context": {
+                "default_session_id": self.id,
+                "default_hours": QUICK_HOURS,
+                "default_start": fields.Datetime.now() - timedelta(hours=QUICK_HOURS),
+            },
         }

@@ -41,8 +41,9 @@ class TrainingTimeEntry(models.Model):
         "A timer of yours is running already. Stop it first.",
     )
 
-    @api.depends("start", "stop")
+    @api.depends("stop")
     def _compute_minutes(self):
+        """How long it took; moving the start moves the end along, see `write`."""
         for entry in self:
             spent = entry.stop - entry.start if entry.start and entry.stop else None
             entry.minutes = spent.total_seconds() / 60 if spent else 0.0
@@ -60,14 +61,32 @@ class TrainingTimeEntry(models.Model):
         """
         if vals.get("stop") or not {"hours", "minutes"} & set(vals):
             return vals
-        minutes = vals.get("minutes") or (vals.get("hours") or 0.0) * 60
-        start = fields.Datetime.to_datetime(vals.get("start")) or fields.Datetime.now()
-        others = {
-            name: value
-            for name, value in vals.items()
-            if name not in ("hours", "minutes")
-        }
-        return others | {"start": start, "stop": start + timedelta(minutes=minutes)}
+        spent = timedelta(
+            minutes=vals.get("minutes") or (vals.get("hours") or 0.0) * 60
+        )
+        # Who says no more than how long has just done it.
+        now = fields.Datetime.now()
+        start = fields.Datetime.to_datetime(vals.get("start")) or now - spent
+        return vals | {"start": start, "stop": start + spent}
+
+    @api.onchange("hours")
+    def _onchange_hours(self):
+        """What is typed in is over: it began so long ago."""
+        begun = fields.Datetime.now() - timedelta(hours=self.hours)
+        if not self._origin and self.start and self.start > begun:
+            self.start = begun
+
+    def write(self, vals):
+        """Work noted for another hour or day still took as long."""
+        if "start" not in vals or {"stop", "hours", "minutes"} & set(vals):
+            return super().write(vals)
+        start = fields.Datetime.to_datetime(vals["start"])
+        running = self.filtered("is_running")
+        super(TrainingTimeEntry, running).write(vals)
+        for minutes, entries in (self - running).grouped("minutes").items():
+            stop = start and start + timedelta(minutes=minutes)
+            super(TrainingTimeEntry, entries).write(vals | {"stop": stop})
+        return True
 
     def _inverse_minutes(self):
         """Typed minutes set the end of the work."""

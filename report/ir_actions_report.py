@@ -7,6 +7,8 @@ from odoo import models
 from odoo.tools import file_open
 from odoo.tools.pdf import merge_pdf
 
+from .page_numbers import number_pages
+
 # Fonts that come with Odoo, put into the page itself: the computer that makes the
 # PDF may have no others, and must not have to fetch any.
 FONTS = [
@@ -58,6 +60,18 @@ class IrActionsReport(models.Model):
         return super()._get_layout()
 
     def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
+        """Number the pages of our documents; those in a part, in the whole."""
+        content, kind = self._render_training_parts(report_ref, res_ids, data)
+        name = self._get_report(report_ref).report_name or ""
+        is_whole = (
+            name.startswith("training_operations.")
+            # Sheets count their own pages, those of each session apart.
+            and name not in (*CERTIFICATES, SHEETS)
+            and not self.env.context.get("training_part")
+        )
+        return (number_pages(content) if is_whole and kind == "pdf" else content), kind
+
+    def _render_training_parts(self, report_ref, res_ids, data):
         """Some of our documents are made of parts, each with its own paper."""
         report_sudo = self._get_report(report_ref)
         ids = [res_ids] if isinstance(res_ids, int) else res_ids

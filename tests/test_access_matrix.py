@@ -51,6 +51,8 @@ MATRIX = {
     "training.request": "- - - r rwcu rwcu r",
     "training.resource": "- - - r r rwcu r",
     "training.resource.feature": "- - - r r rwcu -",
+    # One's own; the rules say so.
+    "training.scheduled.report": "- - - rwcu rwcu rwcu rwcu",
     "training.scheduling.proposal": "- - - r rwcu rwcu -",
     "training.scheduling.run": "- - - r rwcu rwcu -",
     "training.scheduling.term": "- - - r rcu rcu -",
@@ -115,7 +117,12 @@ class TestAccessMatrix(TrainingCase):
                 self.assertEqual(self._rights("public", model._name), wanted)
 
     def test_nobody_but_managers_and_coordinators_deletes(self):
-        own = {"training.time.entry", "training.accrual", "training.accrual.line"}
+        own = {
+            "training.accrual",
+            "training.accrual.line",
+            "training.scheduled.report",
+            "training.time.entry",
+        }
         for model in self._own_models():
             if model._transient or model._name in own:
                 continue
@@ -128,6 +135,7 @@ class TestAccessMatrix(TrainingCase):
         marked_by_who_teaches = {"training.attendance"}
         # Why a difference stands is finance's own to say.
         own = {
+            "training.scheduled.report",
             "training.reconciliation.note",
             "training.accrual",
             "training.accrual.line",

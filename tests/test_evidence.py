@@ -94,7 +94,11 @@ class TestEvidence(TrainingCase):
         content, kind = reports._render_qweb_pdf(REPORT, self.session.ids)
         self.assertEqual(kind, "pdf")
         # Programme and signatures, the sheet, two certificates.
-        self.assertGreaterEqual(PdfFileReader(io.BytesIO(content)).numPages, 4)
+        reader = PdfFileReader(io.BytesIO(content))
+        self.assertGreaterEqual(reader.numPages, 4)
+        for number in range(1, reader.numPages + 1):
+            text = reader.getPage(number - 1).extract_text()
+            self.assertIn(f"{number} / {reader.numPages}", text)
 
     def test_a_large_session_takes_few_more_queries_than_a_small_one(self):
         large = self._deliver(self.session.course_id, 40)

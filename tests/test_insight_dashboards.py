@@ -5,6 +5,8 @@ from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
+from odoo.addons.training_operations.logic.metrics import BY_MODEL
+
 from .common import TrainingCase
 
 DASHBOARDS = ("operations", "finance")
@@ -115,6 +117,16 @@ class TestInsightDashboards(TrainingCase):
                 found.filtered(lambda partner: not partner.is_training_place)
             )
 
+    def test_each_rate_stands_with_its_formula(self):
+        for name in DASHBOARDS:
+            data = self._load(name)
+            cells = data["sheets"][0]["cells"].values()
+            for pivot in data["pivots"].values():
+                for measure in pivot["measures"]:
+                    metric = BY_MODEL[pivot["model"]].get(measure["fieldName"])
+                    if metric:
+                        self.assertIn(f'=_t("{metric.formula}")', cells)
+
 
 @tagged("post_install", "-at_install")
 class TestInsightSavedFilters(TrainingCase):
@@ -129,6 +141,7 @@ class TestInsightSavedFilters(TrainingCase):
             set(saved.mapped("model_id")),
             {
                 "training.session.report",
+                "training.demand.report",
                 "training.enrollment.report",
                 "training.instructor.report",
                 "training.reconciliation.report",

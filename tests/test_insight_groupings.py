@@ -168,3 +168,50 @@ class TestInsightStepGroupings(InsightFactories, TrainingCase):
             [("session_id", "in", self.sessions.ids)], ["step"]
         )
         self.assertEqual([step for [step] in groups], list(STEPS))
+
+
+@tagged("post_install", "-at_install")
+class TestInsightNothingToDivide(InsightFactories, TrainingCase):
+    """A rate of nothing is no rate: empty, never 0, and last in any order."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.full, cls.empty, cls.called_off = (
+            cls._make_open_session(date(2027, 3, day), cls._make_course(name=f"C{day}"))
+            for day in (1, 8, 15)
+        )
+        cls._make_enrollment(cls.full)
+        cls._force(cls.called_off, state="cancelled")
+        cls.sessions = cls.full | cls.empty | cls.called_off
+        cls.env.flush_all()
+        cls.report = cls.env["training.session.report"].with_user(cls.manager)
+        cls.domain = [("session_id", "in", cls.sessions.ids)]
+
+    def test_a_rate_of_nothing_is_empty_and_a_rate_of_zero_is_zero(self):
+        rows = self.report.search(self.domain).grouped("session_id")
+        self.assertGreater(rows[self.full].utilisation, 0)
+        self.assertEqual(rows[self.empty].utilisation, 0)
+        self.assertIsNot(rows[self.empty].utilisation, False)
+        self.assertIs(rows[self.called_off].utilisation, False)
+        read = rows[self.called_off].read(["utilisation"])
+        self.assertIs(read[0]["utilisation"], False)
+        self.manager.group_ids += self.env.ref("base.group_allow_export")
+        exported = rows[self.called_off].export_data(["utilisation"])
+        self.assertEqual(exported["datas"], [[""]])
+
+    def test_below_half_full_are_only_sessions_with_seats(self):
+        rows = self.report.search([*self.domain, ("utilisation", "<", 50)])
+        self.assertIn(self.empty, rows.session_id)
+        self.assertNotIn(self.called_off, rows.session_id)
+
+    def test_what_has_no_rate_comes_last_in_both_directions(self):
+        for order in ("utilisation", "utilisation desc", "utilisation asc, id"):
+            with self.subTest(order=order):
+                rows = self.report.search(self.domain, order=order)
+                self.assertEqual(rows[-1:].session_id, self.called_off)
+        for direction in ("", " desc"):
+            groups = self.report._read_group(
+                self.domain, ["course_id"], order=f"utilisation:avg{direction}"
+            )
+            self.assertEqual(groups[-1][0], self.called_off.course_id)

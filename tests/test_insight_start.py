@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 from odoo.exceptions import AccessError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from ..const import INTERNAL
 from .common import TrainingCase
@@ -143,6 +143,39 @@ class TestInsightTimer(TrainingCase):
         self.assertEqual(typed[:1].stop, datetime(2027, 2, 1, 8, 30))
         self.assertEqual(typed.mapped("minutes"), [30, 15])
         self.assertEqual(typed.mapped("hours"), [0.5, 0.25])
+
+    def test_what_is_typed_in_ends_now(self):
+        session = self._make_session().with_user(self.coordinator)
+        entries = self.env["training.time.entry"].with_user(self.coordinator)
+        with freeze_time("2027-02-01 10:00:00"):
+            action = session.action_add_time()
+            quick = Form(
+                entries.with_context(**action["context"]), view=action["views"][0][0]
+            )
+            self.assertEqual(quick.start, datetime(2027, 2, 1, 9, 45))
+            quick.hours = 2
+            self.assertEqual(quick.start, datetime(2027, 2, 1, 8))
+            two_hours = quick.save()
+            half_hour = entries.create({"session_id": session.id, "hours": 0.5})
+        self.assertEqual(two_hours.stop, datetime(2027, 2, 1, 10))
+        self.assertEqual(half_hour.start, datetime(2027, 2, 1, 9, 30))
+        self.assertEqual(session.time_hours, 2.5)
+
+    def test_work_of_another_day_keeps_how_long_it_took(self):
+        session = self._make_session().with_user(self.coordinator)
+        entries = self.env["training.time.entry"].with_user(self.coordinator)
+        quick = Form(
+            entries.with_context(default_session_id=session.id),
+            view="training_operations.training_time_entry_view_form_quick",
+        )
+        quick.hours = 1.5
+        quick.start = datetime(2027, 1, 29, 9)
+        self.assertEqual(quick.hours, 1.5)
+        entry = quick.save()
+        self.assertEqual(entry.stop, datetime(2027, 1, 29, 10, 30))
+        entry.start = datetime(2027, 1, 28, 14)
+        self.assertEqual(entry.stop, datetime(2027, 1, 28, 15, 30))
+        self.assertEqual(entry.hours, 1.5)
 
     def test_starting_elsewhere_stops_the_timer_that_runs(self):
         first = self._make_session().with_user(self.coordinator)

@@ -5,9 +5,15 @@ has the same filters and the two don't drift apart: python3 tools/dashboards.py
 """
 
 import json
+import sys
 from pathlib import Path
 
-FOLDER = Path(__file__).parent.parent / "data" / "dashboards"
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from logic.metrics import BY_MODEL  # noqa: E402
+
+FOLDER = ROOT / "data" / "dashboards"
 VERSION = "18.4.14"
 SESSIONS = "training.session.report"
 ENROLLMENTS = "training.enrollment.report"
@@ -22,7 +28,9 @@ FILTERS = {
 ALLOWED = {"place": {"domainOfAllowedValues": [["is_training_place", "=", True]]}}
 TITLE = {"textColor": "#01666b", "bold": True, "fontSize": 16}
 HEAD = {"bold": True, "fontSize": 11, "textColor": "#434343", "align": "right"}
+NOTE = {"textColor": "#6b7883", "fontSize": 9}
 TABLE_ROW, TABLE_LENGTH = 28, 12
+NOTES_ROW = TABLE_ROW + TABLE_LENGTH + 2
 MONEY = ("revenue", "cost", "margin")
 
 OPERATIONS = {
@@ -189,7 +197,7 @@ def sheet(name, cells, **overrides):
         "id": name.lower(),
         "name": name,
         "colNumber": 8,
-        "rowNumber": TABLE_ROW + TABLE_LENGTH + 6,
+        "rowNumber": NOTES_ROW + 12,
         "rows": {},
         "cols": {},
         "merges": [],
@@ -221,6 +229,22 @@ def table_cells(number, title, field, columns):
             cells[f"{letter}{row}"] = (
                 f'=PIVOT.VALUE({number},"{measure}","#{field}",{rank})'
             )
+    return cells
+
+
+def note_cells(spec):
+    """Each rate of the dashboard with what it is, below the rest."""
+    cells = {f"A{NOTES_ROW}": '=_t("How these are reckoned")'}
+    measures = [score[:2] for score in spec["scores"]]
+    measures += [(SESSIONS, measure) for measure, _label in spec["table"][3]]
+    metrics = [
+        BY_MODEL[model][measure]
+        for model, measure in dict.fromkeys(measures)
+        if measure in BY_MODEL[model]
+    ]
+    for row, metric in enumerate(metrics, NOTES_ROW + 1):
+        cells[f"A{row}"] = f'=_t("{metric.label}")'
+        cells[f"B{row}"] = f'=_t("{metric.formula}")'
     return cells
 
 
@@ -258,9 +282,14 @@ def build(spec):
     last = TABLE_ROW + TABLE_LENGTH
     dashboard = sheet(
         "Dashboard",
-        table_cells(number, title, field, columns),
+        {**table_cells(number, title, field, columns), **note_cells(spec)},
         cols={"0": {"size": 300}, **{str(n): {"size": 130} for n in range(1, 6)}},
-        styles={f"A{TABLE_ROW}": 1, f"B{TABLE_ROW}:F{TABLE_ROW}": 2},
+        styles={
+            f"A{TABLE_ROW}": 1,
+            f"B{TABLE_ROW}:F{TABLE_ROW}": 2,
+            f"A{NOTES_ROW}": 1,
+            f"A{NOTES_ROW + 1}:B{NOTES_ROW + 12}": 3,
+        },
         formats={f"B{TABLE_ROW + 1}:F{last}": 1},
         figures=[
             *(
@@ -273,7 +302,7 @@ def build(spec):
     return {
         "version": VERSION,
         "sheets": [dashboard, sheet("Data", data, isVisible=False)],
-        "styles": {"1": TITLE, "2": HEAD},
+        "styles": {"1": TITLE, "2": HEAD, "3": NOTE},
         "formats": {"1": "#,##0.0"},
         "borders": {},
         "revisionId": "START_REVISION",
