@@ -53,6 +53,18 @@ export class BoardMoveDialog extends Component {
         return this.props.model.conflictsOf(this.props.block);
     }
 
+    /** Who or what it has, where and for whom it is, and how full. */
+    get facts() {
+        const { block, model } = this.props;
+        const row = model.data.rows.find((item) => item.id === block.resource_id);
+        return [
+            row ? row.name : model.trayName,
+            block.place,
+            block.client,
+            _t("%(filled)s of %(seats)s seats filled", block),
+        ].filter(Boolean);
+    }
+
     async findFits() {
         const { block, model } = this.props;
         if (this.isMovable) {

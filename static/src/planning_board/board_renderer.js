@@ -56,6 +56,7 @@ export class BoardRenderer extends Component {
             isTrayOpen: false,
             cursor: { row: 0, column: 0, lane: 0 },
             held: null,
+            pending: null,
             hover: null,
             fits: {},
             spoken: "",
@@ -206,6 +207,7 @@ export class BoardRenderer extends Component {
             block.is_soft ? "o_training_block_soft" : "",
             worst ? `o_training_block_${worst}` : "",
             this.state.held?.id === block.id ? "o_training_block_held" : "",
+            this.state.pending === block.id ? "o_training_block_pending" : "",
         ].join(" ");
     }
 
@@ -316,16 +318,22 @@ export class BoardRenderer extends Component {
         this.state.fits = {};
     }
 
-    putDown(cell, isShifted) {
+    async putDown(cell, isShifted) {
         const block = this.state.held;
         this.letGo();
-        if (block && cell) {
-            const whole = isShifted ? !this.isWhole : this.isWhole;
-            this.props.moveBlock(block, {
+        if (!block || !cell) {
+            return;
+        }
+        // The server is asked first; until it answers, the block shows that it waits.
+        this.state.pending = block.id;
+        try {
+            await this.props.moveBlock(block, {
                 rowId: this.rowIdOf(cell.row),
                 column: cell.column,
-                whole,
+                whole: isShifted ? !this.isWhole : this.isWhole,
             });
+        } finally {
+            this.state.pending = null;
         }
     }
 

@@ -18,6 +18,14 @@ async function press({ anchor }, ...keys) {
     }
 }
 
+/** Ctrl and a key where no element has the focus. */
+function pressOnPage(key) {
+    document.activeElement.blur();
+    document.body.dispatchEvent(
+        new KeyboardEvent("keydown", { key, ctrlKey: true, bubbles: true, cancelable: true })
+    );
+}
+
 // The test has a session on Monday, Anna on leave that day and Ben free.
 registry.category("web_tour.tours").add("training_planning_board_tour", {
     steps: () => [
@@ -43,7 +51,20 @@ registry.category("web_tour.tours").add("training_planning_board_tour", {
             trigger: `${row("Ben")} .o_training_block:contains(First aid)`,
         },
         {
-            content: "Undo",
+            content: "Undo by keyboard; after a drag nothing has the focus",
+            trigger: ".o_training_undo:enabled",
+            run: () => pressOnPage("z"),
+        },
+        {
+            content: "And do it again",
+            trigger: `${TRAY}:contains(First aid)`,
+            run: () => pressOnPage("y"),
+        },
+        {
+            trigger: `${row("Ben")} .o_training_block:contains(First aid)`,
+        },
+        {
+            content: "Undo by the button",
             trigger: ".o_training_undo:enabled",
             run: "click",
         },
