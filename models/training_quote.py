@@ -95,6 +95,9 @@ class TrainingQuote(models.Model):
         " possible. Empty: dates are agreed afterwards.",
     )
     dates_label = fields.Text(string="Dates", compute="_compute_dates_label")
+    day_warning = fields.Text(
+        string="Not possible as things are", compute="_compute_day_warning"
+    )
     valid_until = fields.Date(
         required=True,
         copy=False,
@@ -190,6 +193,18 @@ class TrainingQuote(models.Model):
             quote.dates_label = (
                 quote.request_id._describe_agenda(quote.first_day)
                 if quote.first_day and quote.request_id
+                else False
+            )
+
+    @api.depends("first_day", "request_id", "state")
+    def _compute_day_warning(self):
+        """Why the days offered aren't possible, as long as they are only offered."""
+        for quote in self:
+            request = quote.request_id._origin
+            is_offered = quote.state in ("draft", "sent") and quote.first_day
+            quote.day_warning = (
+                request._explain_day(quote.first_day)
+                if is_offered and request.state in ("new", "planned")
                 else False
             )
 

@@ -69,6 +69,32 @@ class TrainingRequest(models.Model):
             lines.append(f"{day} {start:%H:%M}–{stop:%H:%M} {start:%Z}")
         return "\n".join(lines)
 
+    def _get_last_day(self, first_day):
+        """The local day of the last meeting if the first is on a day, or None."""
+        zone = pytz.timezone(self._get_tz())
+        return max(
+            (
+                pytz.utc.localize(datetime.fromisoformat(meeting["start"]))
+                .astimezone(zone)
+                .date()
+                for meeting in self._date_agenda(first_day)
+            ),
+            default=None,
+        )
+
+    @api.private
+    def _explain_day(self, first_day):
+        """Why the session can't begin on a day as things are; empty where it can."""
+        self.ensure_one()
+        last_day = self._get_last_day(first_day)
+        if not last_day:
+            return self.env._("The course has no agenda yet.")
+        planner = self.env["training.planner"]
+        return "\n".join(
+            planner._describe_unscheduled(left_out, self)
+            for left_out in planner._plan_single(self, first_day, last_day).unscheduled
+        )
+
     @api.private
     def _take_quote(self, quote):
         """A client accepted: price an existing session, or schedule a new one.
@@ -94,23 +120,18 @@ class TrainingRequest(models.Model):
         )
 
     def _schedule_as_quoted(self, quote):
-        days = [
-            datetime.fromisoformat(meeting["start"])
-            for meeting in self._date_agenda(quote.first_day)
-        ]
-        if not days:
+        last_day = self._get_last_day(quote.first_day)
+        if not last_day:
             return
-        zone = pytz.timezone(self._get_tz())
-        last = pytz.utc.localize(max(days)).astimezone(zone).date()
         try:
             with self.env.cr.savepoint():
-                self._schedule_on(quote.first_day, last)
+                self._schedule_on(quote.first_day, last_day)
         except UserError as error:
             self.message_post(
                 body=self.env._(
                     "The days of %(quote)s aren't possible any more: %(reason)s",
                     quote=quote.display_name,
-                    reason=str(error),
+                    reason=self._explain_day(quote.first_day) or str(error),
                 )
             )
 

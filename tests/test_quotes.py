@@ -64,6 +64,19 @@ class TestQuotes(QuoteFactories, TrainingCase):
         quote.invalidate_recordset()
         self.assertEqual((quote.amount_untaxed, quote.amount_total), (1200.0, 1440.0))
 
+    def test_one_of_the_best_dates_is_quoted(self):
+        request = self._make_request(
+            self._make_course(), customer_id=self.client_company.id
+        )
+        found = self.env["training.date.search"].browse(
+            request.action_best_dates()["res_id"]
+        )
+        option = found.option_ids[0]
+        action = option.action_quote()
+        quote = self.env["training.quote"].with_context(action["context"]).create({})
+        self.assertEqual(quote.request_id, request)
+        self.assertEqual(quote.first_day, option.first_day)
+
     def test_a_public_request_isnt_quoted(self):
         request = self._make_request(self._make_course())
         with self.assertRaisesRegex(UserError, "public session"):
@@ -114,8 +127,11 @@ class TestQuotes(QuoteFactories, TrainingCase):
 
     def test_days_taken_meanwhile_leave_the_price_and_ask_for_other_days(self):
         quote = self._make_quote(first_day=date(2027, 3, 3))
+        self.assertFalse(quote.day_warning)
         quote.action_send()
         self._make_leave(date(2027, 3, 3), date(2027, 3, 3), self.anna.resource_id)
+        quote.invalidate_recordset(["day_warning"])
+        self.assertIn("1 away", quote.day_warning)
         self.assertEqual(quote._accept(self.client_company), "")
         self.assertEqual(quote.state, "accepted")
         self.assertFalse(quote.request_id.session_id)

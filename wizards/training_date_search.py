@@ -144,6 +144,20 @@ class TrainingDateOption(models.TransientModel):
     currency_id = fields.Many2one("res.currency")
     explanation = fields.Text(string="Made up of")
     is_cheapest = fields.Boolean()
+    customer_id = fields.Many2one(related="search_id.request_id.customer_id")
+
+    def action_quote(self):
+        """A quote to the client of a private request, with these days in it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "training.quote",
+            "views": [(False, "form")],
+            "context": {
+                "default_request_id": self.search_id.request_id.id,
+                "default_first_day": self.first_day,
+            },
+        }
 
     def action_choose(self):
         """Put the session on these dates, or schedule the request on them."""
