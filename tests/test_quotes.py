@@ -131,7 +131,7 @@ class TestQuotes(QuoteFactories, TrainingCase):
         quote.action_send()
         self._make_leave(date(2027, 3, 3), date(2027, 3, 3), self.anna.resource_id)
         quote.invalidate_recordset(["day_warning"])
-        self.assertIn("1 away", quote.day_warning)
+        self.assertIn("Anna: is away", quote.day_warning)
         self.assertEqual(quote._accept(self.client_company), "")
         self.assertEqual(quote.state, "accepted")
         self.assertFalse(quote.request_id.session_id)
