@@ -32,18 +32,21 @@ NOTE = {"textColor": "#6b7883", "fontSize": 9}
 TABLE_ROW, TABLE_LENGTH = 28, 12
 NOTES_ROW = TABLE_ROW + TABLE_LENGTH + 2
 MONEY = ("revenue", "cost", "margin")
+COUNTS = ("cancelled_count", "confirmed_count", "delivered_count", "seats_filled")
+# Numbers of the document's formats: of rates, of whole numbers.
+ONE_DIGIT, WHOLE = 1, 2
 
 OPERATIONS = {
     "file": "operations",
     "scores": [
-        (SESSIONS, "utilisation", "Session utilisation (%)", True),
-        (SESSIONS, "delivered_count", "Sessions delivered", True),
+        (SESSIONS, "utilisation", "Utilisation (%)", True),
+        (SESSIONS, "delivered_count", "Delivered", True),
         (ENROLLMENTS, "confirmed_count", "Enrolments", True),
-        (SESSIONS, "no_show_rate", "No-show rate (%)", False),
-        (SESSIONS, "cancellation_rate", "Cancellation rate (%)", False),
-        (SESSIONS, "days_to_schedule", "Time to schedule (days)", False),
-        (ENROLLMENTS, "completion_rate", "Completion rate (%)", True),
-        (ENROLLMENTS, "waitlist_conversion", "Waitlist conversion (%)", True),
+        (SESSIONS, "no_show_rate", "No-shows (%)", False),
+        (SESSIONS, "cancellation_rate", "Cancelled (%)", False),
+        (SESSIONS, "days_to_schedule", "Days to schedule", False),
+        (ENROLLMENTS, "completion_rate", "Completion (%)", True),
+        (ENROLLMENTS, "waitlist_conversion", "From waitlist (%)", True),
     ],
     "charts": [
         (SESSIONS, "utilisation", "Session utilisation by month (%)", "odoo_line"),
@@ -69,10 +72,10 @@ FINANCE = {
         (SESSIONS, "cost", "Cost", False),
         (SESSIONS, "margin", "Margin", True),
         (SESSIONS, "margin_rate", "Margin (%)", True),
-        (SESSIONS, "roi", "Return on cost (%)", True),
-        (SESSIONS, "delivered_count", "Sessions delivered", True),
+        (SESSIONS, "roi", "Return (%)", True),
+        (SESSIONS, "delivered_count", "Delivered", True),
         (SESSIONS, "coordination_per_session", "Coordination (h)", False),
-        (SESSIONS, "cancelled_count", "Sessions cancelled", False),
+        (SESSIONS, "cancelled_count", "Cancelled", False),
     ],
     "charts": [
         (SESSIONS, "revenue", "Revenue by month", "odoo_bar"),
@@ -248,6 +251,11 @@ def note_cells(spec):
     return cells
 
 
+def number_format(measure):
+    """How a measure is written; money of a single figure in its currency."""
+    return WHOLE if measure in (*COUNTS, *MONEY) else ONE_DIGIT
+
+
 def build(spec):
     """The whole document of one dashboard."""
     pivots, data = {}, {"B1": '=_t("Current")', "C1": '=_t("Previous")'}
@@ -290,7 +298,10 @@ def build(spec):
             f"A{NOTES_ROW}": 1,
             f"A{NOTES_ROW + 1}:B{NOTES_ROW + 12}": 3,
         },
-        formats={f"B{TABLE_ROW + 1}:F{last}": 1},
+        formats={
+            f"{letter}{TABLE_ROW + 1}:{letter}{last}": number_format(measure)
+            for letter, (measure, _label) in zip("BCDEFG", columns, strict=False)
+        },
         figures=[
             *(
                 scorecard(index, *score)
@@ -301,9 +312,21 @@ def build(spec):
     )
     return {
         "version": VERSION,
-        "sheets": [dashboard, sheet("Data", data, isVisible=False)],
+        "sheets": [
+            dashboard,
+            sheet(
+                "Data",
+                data,
+                isVisible=False,
+                formats={
+                    f"B{row}:C{row}": number_format(measure)
+                    for row, (_model, measure, *_rest) in enumerate(spec["scores"], 2)
+                    if measure not in MONEY
+                },
+            ),
+        ],
         "styles": {"1": TITLE, "2": HEAD, "3": NOTE},
-        "formats": {"1": "#,##0.0"},
+        "formats": {str(ONE_DIGIT): "#,##0.0", str(WHOLE): "#,##0"},
         "borders": {},
         "revisionId": "START_REVISION",
         "uniqueFigureIds": True,
