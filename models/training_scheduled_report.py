@@ -7,6 +7,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools.misc import format_datetime
 
 from ..logic.recurrence import next_occurrence
 
@@ -214,7 +215,10 @@ class TrainingScheduledReport(models.Model):
         )
         # What to read is told; it is read with the recipient's own rights.
         name, count, content = own._make_workbook(self.sudo()._get_spec())
-        values = {"report": self, "user": user, "count": count}
+        as_of = format_datetime(
+            own.env, fields.Datetime.now(), tz=user.tz or "UTC", lang_code=lang
+        )
+        values = {"report": self, "user": user, "count": count, "as_of": as_of}
         body = (
             self.env["ir.qweb"]
             .with_context(lang=lang)
