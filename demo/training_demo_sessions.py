@@ -17,9 +17,16 @@ class DemoSessions:
             "place_id": place.id if course.mode != "virtual" else False,
             "learner_count": course.seats_max,
             "user_id": self.coordinator.id,
-            "requested_on": datetime.combine(first_day, time(9)) - timedelta(days=45),
+            "requested_on": datetime.combine(self._get_asked_on(first_day), time(9)),
             **overrides,
         }
+
+    def _get_asked_on(self, first_day):
+        """Six weeks before; for what is further ahead, one of the last weeks."""
+        ahead = (first_day - self.today).days
+        return min(
+            first_day - timedelta(days=45), self.today - timedelta(days=5 + ahead % 21)
+        )
 
     def _schedule(self, days):
         """Sessions of random courses that begin within some days of given ones."""
