@@ -12,7 +12,7 @@ from odoo.addons.website.controllers.main import QueryURL
 
 from ..logic.catalogue import read_filters
 from ..logic.icalendar import Entry, calendar_text
-from ..logic.structured_data import Instance, course_json
+from ..logic.structured_data import Instance, course_json, course_list_json
 
 _lt = LazyTranslate(__name__)
 PAGE_SIZE = 20
@@ -144,8 +144,12 @@ class TrainingCatalogue(Controller):
         total = len(courses)
         pager = self._prepare_pager(filters, total, page)
         shown = courses[pager["offset"] : pager["offset"] + PAGE_SIZE]
+        root = request.website.get_base_url()
         return {
             "courses": shown,
+            "structured_data": Markup(
+                course_list_json(f"{root}{course.website_url}" for course in shown)
+            ),
             "next_by_course": next_by_course,
             "total": total,
             "pager": pager,
@@ -195,21 +199,25 @@ class TrainingCatalogue(Controller):
 
     def _prepare_month(self, filters, _page):
         """Weeks of a month, each day with the sessions that run on it."""
-        first = self._get_month(filters)
-        weeks = calendar.Calendar(0).monthdatescalendar(first.year, first.month)
         sessions = request.env["training.session"]
+        suitable = sessions._filter_domain(filters, request.website)
+        first = self._get_month(filters, suitable)
+        weeks = calendar.Calendar(0).monthdatescalendar(first.year, first.month)
         domain = (
-            sessions._filter_domain(filters, request.website)
+            suitable
             & Domain("start", "<", weeks[-1][-1] + timedelta(days=2))
             & Domain("stop", ">=", weeks[0][0] - timedelta(days=1))
         )
         found = sessions._find_listed(request.website, domain, limit=FEED_SIZE)
         by_day = {}
+        in_month = set()
         for session in found:
             for day in sorted(
                 {session._local(m.start).date() for m in session.meeting_ids}
             ):
                 by_day.setdefault(day, []).append(session)
+                if day.month == first.month:
+                    in_month.add(session.id)
         return {
             "weeks": weeks,
             "first": first,
@@ -217,14 +225,27 @@ class TrainingCatalogue(Controller):
             "previous": f"{first - timedelta(days=1):%Y-%m}",
             "following": f"{first + timedelta(days=31):%Y-%m}",
             "today": fields.Date.context_today(request.env.user),
-            "total": len(found),
+            "total": len(in_month),
             "pager": {"page_count": 1},
         }
 
-    def _get_month(self, filters):
+    def _get_month(self, filters, suitable):
+        """The first day of the month asked for, else of the next date that suits."""
         if filters.month:
             return date.fromisoformat(f"{filters.month}-01")
-        return fields.Date.context_today(request.env.user).replace(day=1)
+        sessions_sudo = request.env["training.session"].sudo()  # listed ones: public
+        upcoming = sessions_sudo.search_fetch(
+            sessions_sudo._listed_domain(request.website) & suitable,
+            ["start", "tz"],
+            order="start, id",
+            limit=1,
+        )
+        day = (
+            upcoming._local(upcoming.start).date()
+            if upcoming
+            else fields.Date.context_today(request.env.user)
+        )
+        return day.replace(day=1)
 
     # -- a course ---------------------------------------------------------------------
 
@@ -237,7 +258,7 @@ class TrainingCatalogue(Controller):
         readonly=True,
         sitemap=False,
     )
-    def show_course(self, course, **_args):
+    def show_course(self, course, over="", **_args):
         """What a course is, what it asks for and certifies, and its dates."""
         is_editor = request.env.user.has_group("base.group_user")
         if not (course._is_visible_on(request.website) or is_editor):
@@ -251,6 +272,7 @@ class TrainingCatalogue(Controller):
         values = {
             "course": course_sudo,
             "main_object": course,
+            "is_over": bool(over),
             "blocks": course_sudo.env["training.course.block"].search_fetch(
                 [("course_id", "=", course.id)],
                 ["name", "day_number", "start_hour", "duration_hours"],

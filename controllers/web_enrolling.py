@@ -27,6 +27,10 @@ class TrainingEnrolling(Controller):
     )
     def show_form(self, session_id, people="1", **_args):
         """Who takes part, what the course asks, how it is paid."""
+        # Judged by the session's own rule: what was public may be said to be over.
+        over_sudo = request.env["training.session"].sudo().browse(session_id).exists()
+        if over_sudo and over_sudo._is_over_on(request.website):
+            return request.redirect(f"{over_sudo.course_id.website_url}?over=1#dates")
         session_sudo = self._find_session(session_id)
         count = min(int(people), MOST_PEOPLE) if people.isdigit() else 1
         return self._render_form(session_sudo, {}, max(count, 1))

@@ -1,4 +1,4 @@
-"""What search engines read of a course: schema.org as JSON-LD.
+"""What search engines read of courses: schema.org as JSON-LD.
 
 Plain values in, one JSON text out that is safe inside a script element.
 """
@@ -42,11 +42,12 @@ def course_json(
     instances: Iterable[Instance],
     credential: str = "",
 ) -> str:
-    """A Course with its CourseInstances.
+    """A Course with its CourseInstances, and what it costs at least.
 
     >>> "</script" in course_json("</script>", "", "/c", "P", "/", [])
     False
     """
+    instances = list(instances)
     organization = {"@type": "Organization", "name": provider, "url": provider_url}
     course = {
         "@context": "https://schema.org",
@@ -55,15 +56,42 @@ def course_json(
         "description": description or name,
         "url": url,
         "provider": organization,
-        "hasCourseInstance": [_instance(one) for one in instances],
     }
+    if instances:
+        course["hasCourseInstance"] = [_instance(one) for one in instances]
+    priced = [one for one in instances if one.price is not None]
+    if priced:
+        course["offers"] = _offer(min(priced, key=lambda one: one.price))
     if credential:
         course["educationalCredentialAwarded"] = {
             "@type": "EducationalOccupationalCredential",
             "name": credential,
         }
+    return _to_text(course)
+
+
+def course_list_json(urls: Iterable[str]) -> str:
+    """An ItemList of the pages of courses, in the order shown.
+
+    >>> course_list_json(["https://example.com/a"]).count("ListItem")
+    1
+    """
+    items = [
+        {"@type": "ListItem", "position": position, "url": url}
+        for position, url in enumerate(urls, 1)
+    ]
+    return _to_text(
+        {
+            "@context": "https://schema.org",
+            "@type": "ItemList",
+            "itemListElement": items,
+        }
+    )
+
+
+def _to_text(data: dict) -> str:
     # Within a script element only these three characters could end it.
-    text = json.dumps(course, ensure_ascii=False)
+    text = json.dumps(data, ensure_ascii=False)
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
@@ -75,8 +103,9 @@ def _instance(one: Instance) -> dict:
         "courseMode": MODES.get(one.mode, "Onsite"),
         "startDate": one.start.isoformat(),
         "endDate": one.stop.isoformat(),
-        "courseWorkload": f"PT{one.hours:g}H",
     }
+    if one.hours:
+        result["courseWorkload"] = f"PT{one.hours:g}H"
     if one.language:
         result["inLanguage"] = one.language
     if one.mode == "virtual":
@@ -89,12 +118,17 @@ def _instance(one: Instance) -> dict:
         }
     if one.price is not None:
         stock = "SoldOut" if one.is_full else "InStock"
-        result["offers"] = {
-            "@type": "Offer",
-            "category": "Paid" if one.price else "Free",
-            "price": f"{one.price:.2f}",
-            "priceCurrency": one.currency,
+        result["offers"] = _offer(one) | {
             "availability": f"https://schema.org/{stock}",
             "url": one.url,
         }
     return result
+
+
+def _offer(one: Instance) -> dict:
+    return {
+        "@type": "Offer",
+        "category": "Paid" if one.price else "Free",
+        "price": f"{one.price:.2f}",
+        "priceCurrency": one.currency,
+    }

@@ -264,7 +264,26 @@ class TrainingCommunication(models.Model):
                 "url": details["url"],
                 "label": details.get("url_label") or self.env._("Open"),
             }
-        return self._get_answer_page() or self._get_portal_page()
+        page = self._get_answer_page() or self._get_record_page()
+        return page or self._get_portal_page()
+
+    def _get_record_page(self):
+        """Where an invoice is paid, or a certificate renewed."""
+        if self.invoice_id:
+            return {
+                "url": self._get_invoice_url(),
+                "label": self.env._("See and pay the invoice"),
+            }
+        renewal_url = (
+            self.event == "certificate_expiring"
+            and self.certificate_id._get_renewal_url()
+        )
+        if renewal_url:
+            return {
+                "url": self.certificate_id.get_base_url() + renewal_url,
+                "label": self.env._("Dates to renew it"),
+            }
+        return None
 
     def _get_answer_page(self):
         """Where an offer is answered, or attendance marked."""

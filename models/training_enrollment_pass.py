@@ -24,6 +24,7 @@ class TrainingEnrollment(models.Model):
             "meeting": meeting,
             "is_over": not meeting,
             "is_here": meeting and self._is_here(meeting),
+            "is_its_day": meeting and meeting._has_its_day_come(),
             "qr": is_seated and meeting._draw_qr_code(self._get_desk_code()),
             "can_join": bool(self._find_joinable()),
             "is_online": is_seated and self._is_online(),

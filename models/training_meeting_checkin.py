@@ -74,6 +74,14 @@ class TrainingMeeting(models.Model):
         opens, closes = self._get_own_window()
         return opens <= fields.Datetime.now() <= closes
 
+    @api.private
+    def _has_its_day_come(self):
+        """Whether it is the day of the meeting or later, on the session's clock."""
+        self.ensure_one()
+        session = self.session_id
+        today = session._local(fields.Datetime.now()).date()
+        return session._local(self.start).date() <= today
+
     def _tell_times(self, first, last):
         """Two instants on the clock of the session, with the zone's name."""
         first, last = self.session_id._local(first), self.session_id._local(last)

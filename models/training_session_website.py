@@ -8,6 +8,7 @@ from .joined_fetch import fetch_joined, search_joined
 
 # Sessions the website takes enrolments for; a running one isn't announced any more.
 LISTED_STATES = ("open", "confirmed")
+OVER_STATES = ("done", "closed", "cancelled")
 FEW_SEATS = 3
 CURRENCY_FACTS = ("name", "symbol", "position", "rounding", "decimal_places")
 # What a list of dates shows and prices are made of, read in one query for all dates.
@@ -271,6 +272,19 @@ class TrainingSession(models.Model):
             and course.is_published
             and course.website_id.id in (False, website.id)
             and (not self.is_private or self._is_own_client(self.env.user))
+        )
+
+    @api.private
+    def _is_over_on(self, website):
+        """Whether it was announced on a website and can't be booked any more."""
+        self.ensure_one()
+        course = self.course_id
+        return (
+            self.state in OVER_STATES
+            and self.is_listed
+            and not self.is_private
+            and self.company_id == website.company_id
+            and course._is_visible_on(website)
         )
 
     def _is_own_client(self, user):

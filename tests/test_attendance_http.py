@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -61,6 +62,15 @@ class TestAttendanceRoutes(AttendanceFactories, TrainingHttpCase):
         response = self._post(path, meeting_id=self.meeting.id, code=code)
         self.assertIn('data-verdict="checked_in"', response.text)
         self.assertEqual(self._get_line(self.enrollment).method, "self")
+
+    def test_the_form_for_the_code_appears_on_the_day(self):
+        path = f"/training/pass/{self.token}"
+        self.assertIn('name="code"', self.url_open(path).text)
+        start = self.meeting.start + timedelta(days=2)
+        self.meeting.write({"start": start, "stop": start + timedelta(hours=2)})
+        page = self.url_open(path).text
+        self.assertNotIn('name="code"', page)
+        self.assertIn("You check in on the day", page)
 
     @mute_logger("odoo.http")
     def test_without_the_csrf_token_nothing_is_recorded(self):

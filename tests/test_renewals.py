@@ -49,6 +49,15 @@ class TestRenewals(TrainingCase):
             with self.subTest(day):
                 self.assertEqual(self._remind(day), total)
 
+    def test_the_reminder_leads_to_the_dates_of_a_published_course(self):
+        self._remind("2027-03-24")
+        message = self.env["training.communication"].search(
+            [("event", "=", "certificate_expiring")], order="id desc", limit=1
+        )
+        self.assertFalse(message._get_page())
+        self.course.is_published = True
+        self.assertTrue(message._get_page()["url"].endswith(self.course.website_url))
+
     def test_missed_reminders_are_not_sent_in_a_heap(self):
         self.assertEqual(self._remind("2027-03-30"), 1)
 

@@ -1,5 +1,6 @@
 import json
 import re
+from datetime import date
 
 from odoo import Command
 from odoo.tests import tagged
@@ -104,6 +105,23 @@ class TestWebsitePages(WebsiteFactories, TrainingHttpCase):
             self.assertNotIn("rescue", self.url_open(url).text)
         self.assertEqual(self.url_open(self.course.website_url).status_code, 404)
         self.assertEqual(self.url_open(self._form_url()).status_code, 404)
+
+    def test_a_date_that_is_over_leads_to_the_next_ones(self):
+        past = self._make_open_session(course=self.course)
+        hidden = self._make_open_session(course=self.course, is_listed=False)
+        (past | hidden).action_cancel()
+        page = self.url_open(self._form_url(past))
+        self.assertIn(self.course.website_url, page.url)
+        self.assertIn("is over or was cancelled", page.text)
+        self.assertEqual(self.url_open(self._form_url(hidden)).status_code, 404)
+
+    def test_the_calendar_opens_at_the_next_date_that_suits(self):
+        self._make_open_session(date(2027, 6, 7), course=self.course, mode="virtual")
+        for query, month in (("", "March 2027"), ("&mode=virtual", "June 2027")):
+            with self.subTest(query):
+                page = self.url_open(f"/training?view=calendar{query}").text
+                self.assertIn(month, page)
+                self.assertIn("1 result", page)
 
     def test_the_building_block_shows_what_was_chosen(self):
         topic = self.env["training.course.tag"].create({"name": "Safety"})

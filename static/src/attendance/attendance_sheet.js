@@ -2,6 +2,7 @@ import { Component, onWillDestroy, onWillStart, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, rpc } from "@web/core/network/rpc";
+import { useActiveElement } from "@web/core/ui/ui_service";
 import { uuid } from "@web/core/utils/strings";
 import { normalize } from "@web/core/l10n/utils";
 import { MarkQueue } from "./mark_queue";
@@ -50,6 +51,8 @@ export class AttendanceSheet extends Component {
             onChange: () => this.showQueue(),
             onAnswer: (meeting, answers) => this.takeAnswers(meeting, answers),
         });
+        // Keyboard and screen reader stay in the panel while it is open.
+        useActiveElement("panel");
         onWillStart(() => this.start());
         this.refresher = browser.setInterval(() => this.refresh(), REFRESH_MS);
         onWillDestroy(() => {
@@ -271,6 +274,22 @@ export class AttendanceSheet extends Component {
     }
 
     // -- panels -----------------------------------------------------------------------
+
+    get panelLabel() {
+        const labels = {
+            code: _t("Check in with your phone"),
+            sign: _t("Signature"),
+            submit: _t("Submit the attendance?"),
+        };
+        return labels[this.state.panel].toString();
+    }
+
+    onPanelKeydown(event) {
+        if (event.key === "Escape") {
+            event.stopPropagation();
+            this.closePanel();
+        }
+    }
 
     openPanel(name) {
         this.state.panel = name;

@@ -14,7 +14,7 @@ const person = (number, name, email) => [
 ];
 const send = {
     content: "Send the form",
-    trigger: ".o_training_enroll button[name='book']",
+    trigger: ".o_training_enroll button.btn[name='book']",
     run: "click",
     expectUnloadPage: true,
 };
