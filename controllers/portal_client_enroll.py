@@ -23,9 +23,22 @@ class ClientEnrollPortal(ClientPortal):
         methods=["GET"],
         website=True,
     )
-    def show_enroll(self, session_id, **_kwargs):
-        """Paste names and addresses, or choose a file."""
-        return self._render_enroll(self._find_session_to_book(session_id))
+    def show_enroll(self, session_id, wizard="", **_kwargs):
+        """Paste names and addresses, or choose a file; corrected when one comes back.
+
+        :param wizard: id of what was checked before, to go on with
+        """
+        session_sudo = self._find_session_to_book(session_id)
+        if not wizard.isdecimal():
+            return self._render_enroll(session_sudo)
+        wizard_sudo = self._find_wizard(int(wizard))
+        return self._render_enroll(
+            session_sudo,
+            people=wizard_sudo.line_ids._to_text(),
+            customer_reference=wizard_sudo.customer_reference or "",
+            on_full=wizard_sudo.on_full,
+            is_group=wizard_sudo.is_group,
+        )
 
     def _find_session_to_book(self, session_id):
         session_sudo = request.env["training.session"]._find_bookable(

@@ -1,3 +1,5 @@
+import re
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -41,6 +43,8 @@ class TestPortalClient(PortalFactories, TrainingHttpCase):
         page = response.headers["Location"]
         self.assertIn("Cora", self._get(page).text)
         self.assertNotIn(self.colleague, self._enrolled())
+        back = re.search(r'href="(/my[^"]+[?]wizard=\d+)"', self.url_open(page).text)
+        self.assertIn("&lt;nora@acme.example&gt;", self.url_open(back[1]).text)
         self._post(page, verb="enroll")
         self._post(page, verb="enroll")  # pressed twice
         self.assertIn(self.colleague, self._enrolled())

@@ -128,6 +128,13 @@ class TrainingEnrollWizardLine(models.TransientModel):
             line._judge_problems(problems)
         self._judge_seats()
 
+    def _to_text(self):
+        """Names and addresses, a person on each line, to be read again."""
+        return "\n".join(
+            f"{line.name or ''} {f'<{line.email}>' if line.email else ''}".strip()
+            for line in self
+        )
+
     def _judge_addresses(self):
         """Without an address only somebody we know already can be told and billed."""
         for line in self:
@@ -139,7 +146,9 @@ class TrainingEnrollWizardLine(models.TransientModel):
             elif not line.email and not line.partner_id:
                 line._refuse(
                     "no_email",
-                    self.env._("Give an address, or choose the contact by hand."),
+                    self.env._("Give an e-mail address.")
+                    if line.wizard_id.is_restricted  # a client chooses no contact
+                    else self.env._("Give an address, or choose the contact by hand."),
                 )
             elif line.partner_id.is_company:
                 line._refuse(
