@@ -184,6 +184,7 @@
             "training_operations/static/src/attendance/attendance_portal.*",
             "training_operations/static/src/attendance/attendance_sheet.*",
             "training_operations/static/src/attendance/mark_queue.js",
+            "training_operations/static/src/attendance/offline_page.js",
             "training_operations/static/src/website/*",
             "training_operations/static/src/attendance/signature_panel.*",
         ],

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request, route
+from odoo.tools.misc import file_open
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -50,6 +51,39 @@ class PortalAttendance(CustomerPortal):
             {
                 "session": session,
                 "meeting_id": int(meeting) if meeting.isdecimal() else 0,
+                "offline": self._offline_addresses(),
                 "page_name": "training_attendance",
             },
         )
+
+    # -- without a connection --------------------------------------------------------
+
+    def _offline_addresses(self):
+        """Where the worker is that opens the page without a connection, and for which
+        pages: both in the language of the page."""
+        url_for = request.env["ir.http"]._url_for
+        return {
+            "worker": url_for("/my/training/attendance/worker.js"),
+            "scope": url_for("/my/training/session/"),
+        }
+
+    @route(
+        "/my/training/attendance/worker.js",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_attendance_worker(self):
+        """A script without data; its browsers fetch it again also when signed out."""
+        path = "training_operations/static/src/attendance_worker/attendance_worker.js"
+        with file_open(path) as script:
+            return request.make_response(
+                script.read(),
+                [
+                    ("Content-Type", "text/javascript"),
+                    ("Service-Worker-Allowed", self._offline_addresses()["scope"]),
+                ],
+            )

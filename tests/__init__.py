@@ -8,6 +8,7 @@ from . import (
     test_attendance_concurrency,
     test_attendance_http,
     test_attendance_marking,
+    test_attendance_offline,
     test_attendance_reminder,
     test_board_changes,
     test_board_concurrency,

@@ -3,9 +3,13 @@ import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 import { AttendanceSheet } from "./attendance_sheet";
+import { forgetOthers } from "./offline_page";
 import { SignaturePanel } from "./signature_panel";
 
 registry.category("public_components").add("training_operations.attendance", AttendanceSheet);
+
+// On every page, that of signing in too: so what was kept goes with whoever signs out.
+registry.category("services").add("training_operations.forget_others", { start: forgetOthers });
 
 /** Signing on one's own phone, on the page of the personal link. */
 export class OwnSignature extends Component {

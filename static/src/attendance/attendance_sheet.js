@@ -3,13 +3,17 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 import { useActiveElement } from "@web/core/ui/ui_service";
+import { formatDateTime } from "@web/core/l10n/dates";
 import { uuid } from "@web/core/utils/strings";
 import { normalize } from "@web/core/l10n/utils";
-import { MarkQueue } from "./mark_queue";
+import { MarkQueue, tellError } from "./mark_queue";
+import { OfflinePage } from "./offline_page";
 import { SignaturePanel } from "./signature_panel";
 
 const REFRESH_MS = 15000;
 const THERE = ["present", "late", "partial"];
+// Errors after which a list isn't this person's to look at, also not from the device.
+const NOT_THEIRS = ["odoo.http.SessionExpiredException", "odoo.exceptions.AccessError"];
 
 export const STATUSES = [
     { value: "present", label: _t("Present"), icon: "fa-check", tone: "success" },
@@ -26,6 +30,7 @@ export class AttendanceSheet extends Component {
     static props = {
         sessionId: { type: Number, optional: true },
         meetingId: { type: Number, optional: true },
+        offline: { type: Object, optional: true },
         "*": true,
     };
 
@@ -53,6 +58,7 @@ export class AttendanceSheet extends Component {
         });
         // Keyboard and screen reader stay in the panel while it is open.
         useActiveElement("panel");
+        this.offline = new OfflinePage(this.props.offline);
         onWillStart(() => this.start());
         this.refresher = browser.setInterval(() => this.refresh(), REFRESH_MS);
         onWillDestroy(() => {
@@ -73,17 +79,22 @@ export class AttendanceSheet extends Component {
             this.state.isOnline = !(error instanceof ConnectionLostError);
             this.queue.isOnline = this.state.isOnline;
             if (this.state.isOnline) {
-                this.state.error = error.data?.message || error.message;
+                this.state.error = tellError(error);
+                if (NOT_THEIRS.includes(error.exceptionName)) {
+                    this.offline.forget();
+                }
             }
             return null;
         }
     }
 
     async start() {
-        const meetings = await this.call("meetings", {
-            session_id: this.props.sessionId || null,
-        });
-        this.state.meetings = meetings || [];
+        const { sessionId } = this.props;
+        const meetings = await this.call("meetings", { session_id: sessionId || null });
+        if (meetings) {
+            this.offline.keepMeetings(sessionId, meetings);
+        }
+        this.state.meetings = meetings || this.offline.findMeetings(sessionId);
         const best =
             this.state.meetings.find(({ id }) => id === this.props.meetingId) ||
             this.state.meetings.find((meeting) => meeting.is_now) ||
@@ -97,7 +108,9 @@ export class AttendanceSheet extends Component {
     }
 
     async open(meetingId) {
-        const sheet = await this.call(`${meetingId}`);
+        const sheet =
+            (await this.call(`${meetingId}`)) ||
+            (!this.state.isOnline && this.offline.findSheet(meetingId));
         if (sheet) {
             this.show(sheet);
             this.state.search = "";
@@ -116,9 +129,15 @@ export class AttendanceSheet extends Component {
             this.state.part = names[0];
         }
         this.state.sheet = sheet;
+        if (this.state.isOnline) {
+            this.offline.keepSheet(sheet);
+        }
     }
 
     async refresh() {
+        if (!this.state.sheet && !this.state.isOnline) {
+            return this.start();
+        }
         if (!this.state.sheet || this.state.panel || this.queue.waiting.length) {
             return;
         }
@@ -166,6 +185,12 @@ export class AttendanceSheet extends Component {
             counts[this.getMark(learner).status]++;
         }
         return counts;
+    }
+
+    /** When the list on the screen was last that of the server, if that isn't now. */
+    get keptAt() {
+        const at = !this.state.isOnline && this.state.sheet?.keptAt;
+        return at ? formatDateTime(luxon.DateTime.fromMillis(at)) : "";
     }
 
     getLabel(status) {
@@ -259,6 +284,7 @@ export class AttendanceSheet extends Component {
                 this.state.error = message || _t("This person isn't on the list any more.");
             }
         }
+        this.offline.keepSheet(this.state.sheet);
     }
 
     showQueue() {

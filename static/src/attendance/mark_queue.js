@@ -1,9 +1,18 @@
 import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 
 const RETRY_MS = 5000;
 const COLLECT_MS = 300;
+
+/** What went wrong, in words for whoever takes attendance. */
+export function tellError(error) {
+    if (error.exceptionName === "odoo.http.SessionExpiredException") {
+        return _t("You are signed out. Sign in again: your marks are kept on this device.");
+    }
+    return error.data?.message || error.message;
+}
 
 /**
  * Marks on their way to the server. They are kept in the browser until the server has
@@ -148,7 +157,7 @@ export class MarkQueue {
         batch.forEach((item) => (item.isSent = false));
         this.isOnline = !(error instanceof ConnectionLostError);
         if (this.isOnline) {
-            this.error = error.data?.message || error.message;
+            this.error = tellError(error);
         }
     }
 

@@ -64,6 +64,89 @@ registry.category("web_tour.tours").add("training_attendance_phone", {
     ],
 });
 
+const cache = () => caches.open("training_operations.attendance");
+const outage = (seconds) => (document.cookie = `training_outage=1;path=/;max-age=${seconds}`);
+
+/** Poll, as what is kept is kept in the background. */
+async function until(isTrue) {
+    for (let tries = 0; tries < 100; tries++) {
+        if (await isTrue()) {
+            return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`Still not: ${isTrue}`);
+}
+
+/** The page is loaded anew while there is no connection, and marks made on it are sent. */
+registry.category("web_tour.tours").add("training_attendance_offline", {
+    steps: () => [
+        {
+            content: "The page is kept",
+            trigger: status("Ann Early", "unmarked"),
+            async run() {
+                await navigator.serviceWorker.ready;
+                await until(async () => (await (await cache()).keys()).length > 3);
+            },
+        },
+        {
+            content: "Load it anew, so that the worker has it; then without a connection",
+            trigger: status("Ann Early", "unmarked"),
+            expectUnloadPage: true,
+            run() {
+                outage(600);
+                browser.location.reload();
+            },
+        },
+        { trigger: ".o_training_sheet:contains('No connection') .o_training_kept" },
+        { trigger: `${line("Ann Early")} [data-tap="late"]`, run: "click" },
+        {
+            content: "Again: the mark is still there",
+            trigger: `.o_training_waiting:contains("1")`,
+            expectUnloadPage: true,
+            run: () => browser.location.reload(),
+        },
+        {
+            content: "The connection is back",
+            trigger: `.o_training_sheet:contains('No connection') ${status("Ann Early", "late")}`,
+            run: () => outage(0),
+        },
+        {
+            trigger: ".o_training_sheet:not(:contains('No connection')) .o_training_foot:contains('All saved')",
+            timeout: 30000,
+        },
+    ],
+});
+
+/** Whoever signs out leaves nothing on the device. */
+registry.category("web_tour.tours").add("training_attendance_signed_out", {
+    steps: () => [
+        {
+            trigger: status("Ann Early", "unmarked"),
+            async run() {
+                await until(async () => (await (await cache()).keys()).length > 3);
+            },
+        },
+        {
+            trigger: "#o_logout:not(:visible)",
+            expectUnloadPage: true,
+            run: ({ anchor }) => (browser.location.href = anchor.href),
+        },
+        {
+            trigger: "a[href*='/web/login']:not(:visible), a[href*='/web/login']",
+            async run() {
+                await until(async () => (await (await cache()).keys()).length === 0);
+                const kept = Object.keys(localStorage).filter((key) =>
+                    key.startsWith("training_operations.sheets")
+                );
+                if (kept.length) {
+                    throw new Error("The list was left behind");
+                }
+            },
+        },
+    ],
+});
+
 /** At the desk: a hand scanner's code, twice, and somebody looked up by name. */
 registry.category("web_tour.tours").add("training_checkin_desk", {
     steps: () => [
