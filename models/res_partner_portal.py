@@ -7,7 +7,7 @@ PEOPLE_TYPES = ("contact", "other")
 # What somebody has to hold and doesn't; nothing has to be done about the others.
 GAPS = ("missing", "expired")
 # What a client's training manager may see hangs on these.
-RULE_FIELDS = {"parent_id", "is_company"}
+RULE_FIELDS = {"parent_id", "is_company", "type"}
 
 
 class ResPartner(models.Model):

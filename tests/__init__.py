@@ -85,6 +85,7 @@ from . import (
     test_policy,
     test_policy_enrolling,
     test_portal_client,
+    test_portal_invoices,
     test_portal_learner,
     test_portal_requirements,
     test_portal_queries,
