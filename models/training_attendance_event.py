@@ -48,7 +48,9 @@ class TrainingAttendanceEvent(models.Model):
         " connection.",
     )
     user_id = fields.Many2one("res.users", string="By", ondelete="set null")
-    ip = fields.Char(string="From address")
+    ip = fields.Char(
+        string="From address", groups="training_operations.training_operations_group_user"
+    )
     key = fields.Char(
         help="Given by the phone, so that a mark sent twice is recorded once."
     )

@@ -45,7 +45,9 @@ class TrainingAttendanceSignature(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Signed in as", ondelete="set null", help="Whose device."
     )
-    ip = fields.Char(string="From address")
+    ip = fields.Char(
+        string="From address", groups="training_operations.training_operations_group_user"
+    )
 
     _learner_once = models.UniqueIndex(
         "(meeting_id, part, enrollment_id) WHERE enrollment_id IS NOT NULL",

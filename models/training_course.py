@@ -112,6 +112,8 @@ class TrainingCourse(models.Model):
     material_cost = fields.Float(
         string="Materials per learner",
         help="Handouts, catering and whatever each learner costs.",
+        groups="training_operations.training_operations_group_user,"
+        "account.group_account_invoice,account.group_account_readonly",
     )
     question_ids = fields.One2many(
         "training.course.question",

@@ -100,13 +100,6 @@ class TrainingEnrollment(models.Model):
     )
 
 
-class TrainingCourse(models.Model):
-    _name = "training.course"
-    _inherit = ["training.course", "training.portal.fields"]
-
-    _internal_fields = frozenset({"material_cost"})
-
-
 class TrainingBooking(models.Model):
     """What an employee costs per hour is nothing that their own booking tells."""
 

@@ -64,6 +64,15 @@ class TestAttendanceAccess(AttendanceCase):
             result = desk._scan(self.enrollments[1].sudo()._get_desk_code())
         self.assertNotEqual(result["verdict"], "checked_in")
 
+    def test_where_somebody_signed_from_is_told_to_staff_only(self):
+        """An address tells where one was; who teaches or signed doesn't need it."""
+        for model in (EVENT, SIGNATURE):
+            for user in (self.learner_user, self.employee_user):
+                names = self.env[model].with_user(user).fields_get()
+                self.assertNotIn("ip", names, (model, user.login))
+            names = self.env[model].with_user(self.training_user).fields_get()
+            self.assertIn("ip", names)
+
     def test_personal_links_are_for_staff_to_send(self):
         for user in (self.learner_user, self.client_user):
             with self.subTest(user.login):

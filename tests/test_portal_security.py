@@ -220,6 +220,7 @@ class TestPortalSecurity(PortalFactories, TrainingHttpCase):
             (self.delivery, self.client_user, session | {"price_unit", "policy_id"}),
             (self.own, self.teacher_user, {"price", "amount_paid", "override_reason"}),
             (self.own, self.learner_user, {"price", "fee_ids", "customer_reference"}),
+            (self.course, self.learner_user, {"material_cost"}),
         )
         for record, user, names in cases:
             mine = record.with_user(user)
@@ -247,6 +248,7 @@ class TestPortalSecurity(PortalFactories, TrainingHttpCase):
             (self.delivery, (*session, "access_token", "fee_mode")),
             (self.own, ("price", "amount_paid", "override_reason", "access_token")),
             (booking[:1], ("cost", "travel_cost")),
+            (self.course, ("material_cost",)),
         )
         for record, names in cases:
             for name in names:
