@@ -3,16 +3,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request, route
 
+from ..logic.catalogue import read_number
 from .portal_training import TrainingPortal
 
 MAX_REASON = 250
 # Each is priced by itself.
 BOOKABLE_PER_PAGE = 20
-
-
-def to_int(text):
-    """A number from a form, or None for anything else."""
-    return int(text) if (text or "").isdecimal() and len(text) < 10 else None
 
 
 class ClientPortal(TrainingPortal):
@@ -177,7 +173,7 @@ class ClientPortal(TrainingPortal):
         domain = sessions_sudo._bookable_domain(client_sudo)
         if search:
             domain &= self._words_domain(
-                search, "course_id.name", "course_id.code", "place_id.name"
+                search, "name", "course_id.name", "course_id.code", "place_id.name"
             )
         found, pages = self._find_page(
             "/my/training/book",
@@ -292,7 +288,7 @@ class ClientPortal(TrainingPortal):
         try:
             with request.env.cr.savepoint():
                 self._answer_approval(
-                    enrollment_sudo, answer, reason, to_int(reason_id)
+                    enrollment_sudo, answer, reason, read_number(reason_id)
                 )
         except UserError as error:
             self._say(error, "danger")
@@ -355,12 +351,12 @@ class ClientPortal(TrainingPortal):
         try:
             with request.env.cr.savepoint():
                 person_sudo = enrollment_sudo._find_or_make_substitute(
-                    to_int(person_id), name, email
+                    read_number(person_id), name, email
                 )
                 enrollment_sudo._self_substitute(
                     person_sudo,
                     (form.get("reason") or "").strip()[:MAX_REASON],
-                    to_int(form.get("reason_id")),
+                    read_number(form.get("reason_id")),
                 )
         except UserError as error:
             return self._render_replace(enrollment_sudo, str(error))
@@ -422,7 +418,7 @@ class ClientPortal(TrainingPortal):
     def change_delegate(self, verb, person_id="", **_kwargs):
         """Let a colleague manage training, or don't any more."""
         client_sudo = self._get_client()
-        person_sudo = client_sudo._find_training_person(to_int(person_id) or 0)
+        person_sudo = client_sudo._find_training_person(read_number(person_id))
         user, env = request.env.user, request.env
         try:
             with env.cr.savepoint():

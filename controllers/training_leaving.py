@@ -1,6 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
+from ..logic.catalogue import read_number
+
 BASE = "/training/enrollment/<int:enrollment_id>/<string:token>"
 APPROVAL = "/training/approval/<int:session_id>/<int:partner_id>/<string:token>"
 # Pages behind a link of a message: who has it needs no login.
@@ -31,7 +33,7 @@ class TrainingLeaving(Controller):
                 with request.env.cr.savepoint():
                     enrollment_sudo._self_cancel(
                         reason=_to_reason(form),
-                        reason_id=_to_int(form.get("reason_id")),
+                        reason_id=read_number(form.get("reason_id")),
                         seen_fee=_to_float(form.get("fee")),
                     )
             except UserError as error:
@@ -53,14 +55,14 @@ class TrainingLeaving(Controller):
         moved_sudo = enrollment_sudo.moved_to_id
         if not moved_sudo:
             session_sudo = enrollment_sudo.env["training.session"].browse(
-                _to_int(form.get("session_id")) or ()
+                read_number(form.get("session_id")) or ()
             )
             try:
                 with request.env.cr.savepoint():
                     moved_sudo = enrollment_sudo._self_transfer(
                         session_sudo,
                         reason=_to_reason(form),
-                        reason_id=_to_int(form.get("reason_id")),
+                        reason_id=read_number(form.get("reason_id")),
                         seen_fee=_to_float(form.get(f"fee_{session_sudo.id}")),
                     )
             except UserError as error:
@@ -124,7 +126,7 @@ class TrainingApproval(Controller):
         pending_sudo = session_sudo._get_pending_for(partner_sudo)
         if form.get("enrollment_id"):
             pending_sudo = pending_sudo.filtered(
-                lambda waiting: waiting.id == _to_int(form["enrollment_id"])
+                lambda waiting: waiting.id == read_number(form["enrollment_id"])
             )
         try:
             with request.env.cr.savepoint():
@@ -139,7 +141,7 @@ class TrainingApproval(Controller):
             pending_sudo._approve(partner_sudo)
         elif pending_sudo and form.get("answer") == "refuse":
             code = pending_sudo[0]._get_public_reason(
-                "refuse", _to_int(form.get("reason_id"))
+                "refuse", read_number(form.get("reason_id"))
             )
             pending_sudo._refuse(partner_sudo, _to_reason(form), code.id)
 
@@ -172,10 +174,6 @@ class TrainingApproval(Controller):
 def _to_reason(form):
     """What somebody typed, no longer than the page lets them."""
     return (form.get("reason") or "").strip()[:250]
-
-
-def _to_int(text):
-    return int(text) if (text or "").isdigit() else None
 
 
 def _to_float(text):

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 from odoo.tools import consteq
 
+from ..logic.catalogue import read_number
 from ..models.training_checkout_booking import MOST_PEOPLE, WebBooking, WebPerson
 
 # Bookings this browser has made, by session: {session id: checkout id}.
@@ -32,8 +33,7 @@ class TrainingEnrolling(Controller):
         if over_sudo and over_sudo._is_over_on(request.website):
             return request.redirect(f"{over_sudo.course_id.website_url}?over=1#dates")
         session_sudo = self._find_session(session_id)
-        count = min(int(people), MOST_PEOPLE) if people.isdigit() else 1
-        return self._render_form(session_sudo, {}, max(count, 1))
+        return self._render_form(session_sudo, {}, _count_people(people))
 
     @route(
         "/training/session/<int:session_id>/enroll",
@@ -48,8 +48,8 @@ class TrainingEnrolling(Controller):
         session_sudo = self._find_session(session_id)
         booking = self._read_booking(form)
         if form.get("add_person"):  # what was filled in stays
-            count = int(people) if people.isdigit() else 1
-            return self._render_form(session_sudo, form, min(count + 1, MOST_PEOPLE))
+            count = _count_people(people) + 1
+            return self._render_form(session_sudo, form, min(count, MOST_PEOPLE))
         if form.get("website_url2"):  # left empty by people, filled in by robots
             return request.redirect(session_sudo.website_url)
         hits = request.env["training.form.hit"]
@@ -64,8 +64,7 @@ class TrainingEnrolling(Controller):
                 replaces=self._find_own_booking(session_id),
             )
         except UserError as error:
-            count = min(int(people) if people.isdigit() else 1, MOST_PEOPLE)
-            count = max(count, len(booking.people), 1)
+            count = max(_count_people(people), len(booking.people))
             return self._render_form(session_sudo, form, count, str(error))
         opened = dict(request.session.get(OPEN_KEY) or {})
         opened[str(session_id)] = checkout_sudo.id
@@ -180,10 +179,9 @@ class TrainingEnrolling(Controller):
             for name in ("street", "zip", "city", "vat")
             if (form.get(name) or "").strip()
         }
-        country = form.get("country_id") or ""
-        if country.isdigit():
+        if country_id := read_number(form.get("country_id")):
             address["country_id"] = (
-                request.env["res.country"].browse(int(country)).exists().id
+                request.env["res.country"].browse(country_id).exists().id
             )
         return address
 
@@ -250,6 +248,11 @@ class TrainingEnrolling(Controller):
         return request.redirect(
             f"/training/checkout/{checkout_id}/{token}?told=account", code=303
         )
+
+
+def _count_people(text):
+    """How many people a form has room for."""
+    return min(max(read_number(text), 1), MOST_PEOPLE)
 
 
 def find_checkout(checkout_id, token):

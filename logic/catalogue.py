@@ -53,19 +53,24 @@ def read_filters(args: Mapping[str, str]) -> CatalogueFilters:
     return CatalogueFilters(
         view=view if view in VIEWS else "dates",
         search=(args.get("search") or "").strip()[:80],
-        topic=_number(args.get("topic")),
-        place=_number(args.get("place")),
-        lang=_number(args.get("lang")),
+        topic=read_number(args.get("topic")),
+        place=read_number(args.get("place")),
+        lang=read_number(args.get("lang")),
         mode=mode if mode in MODES else "",
         first=_day(args.get("first")),
         last=_day(args.get("last")),
-        price=float(_number(args.get("price"))),
-        seats=min(_number(args.get("seats")), 999),
+        price=float(read_number(args.get("price"))),
+        seats=min(read_number(args.get("seats")), 999),
         month=_month(args.get("month")),
     )
 
 
-def _number(text: str | None) -> int:
+def read_number(text: str | None) -> int:
+    """A whole number of at most nine digits; 0 for anything else.
+
+    >>> [read_number(text) for text in ("12", "12.0", "-1", "\u00b2", "9" * 10, None)]
+    [12, 12, 0, 0, 0, 0]
+    """
     text = (text or "").removesuffix(".0")
     is_small = text.isascii() and text.isdigit() and len(text) <= 9
     return int(text) if is_small else 0

@@ -67,6 +67,15 @@ class Person(NamedTuple):
     values: dict[str, str] = {}
 
 
+def one_line(text: str | None) -> str:
+    """A name as it was typed: no line break gets into a subject or an address.
+
+    >>> one_line(" Ada\\r\\nBcc: all@example.com ")
+    'Ada Bcc: all@example.com'
+    """
+    return " ".join((text or "").split())
+
+
 def parse_text(text: str) -> list[Person]:
     """The people of a pasted text; a table copied from a spreadsheet is one as well."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -104,7 +113,7 @@ def _clean_name(text: str) -> str:
     parts = [part for part in parts if part]
     if is_quoted_address and len(parts) == 2:
         parts.reverse()
-    return " ".join(" ".join(parts).split())
+    return one_line(" ".join(parts))
 
 
 def parse_table(rows: Sequence[Sequence[object]]) -> list[Person]:
@@ -138,9 +147,7 @@ def _to_person(
     }
     email = cell("email")
     address = ADDRESS.search(email)
-    return Person(
-        number, " ".join(name.split()), address.group() if address else email, values
-    )
+    return Person(number, one_line(name), address.group() if address else email, values)
 
 
 def _find_columns(head: Sequence[str]) -> dict[str, int]:
@@ -186,7 +193,7 @@ def _to_text(cell: object) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return " ".join(str(cell).replace("\xa0", " ").split())
+    return one_line(str(cell).replace("\xa0", " "))
 
 
 # -- files ----------------------------------------------------------------------------

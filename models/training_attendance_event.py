@@ -49,7 +49,8 @@ class TrainingAttendanceEvent(models.Model):
     )
     user_id = fields.Many2one("res.users", string="By", ondelete="set null")
     ip = fields.Char(
-        string="From address", groups="training_operations.training_operations_group_user"
+        string="From address",
+        groups="training_operations.training_operations_group_user",
     )
     key = fields.Char(
         help="Given by the phone, so that a mark sent twice is recorded once."

@@ -46,7 +46,8 @@ class TrainingAttendanceSignature(models.Model):
         "res.users", string="Signed in as", ondelete="set null", help="Whose device."
     )
     ip = fields.Char(
-        string="From address", groups="training_operations.training_operations_group_user"
+        string="From address",
+        groups="training_operations.training_operations_group_user",
     )
 
     _learner_once = models.UniqueIndex(

@@ -8,6 +8,7 @@ from odoo.tools import email_normalize
 from ..const import INTERNAL
 from ..exceptions import EnrollmentRefusedError
 from ..logic.enrolling import ALREADY
+from ..logic.people import one_line
 from .training_enrollment_checkout import PERSONAL_PROBLEMS
 
 MOST_PEOPLE = 20
@@ -25,6 +26,9 @@ class WebPerson:
     partner: object = None
     is_trusted: bool = False  # the visitor, or somebody whose training they manage
 
+    def __post_init__(self):
+        self.name = one_line(self.name)
+
 
 @dataclass
 class WebBooking:
@@ -40,6 +44,10 @@ class WebBooking:
     payment_mode: str = "invoice"
     seat_pool: str = ""
     is_group: bool = False
+
+    def __post_init__(self):
+        self.company_name = one_line(self.company_name)
+        self.customer_reference = one_line(self.customer_reference)
 
 
 class TrainingCheckout(models.Model):
@@ -108,7 +116,7 @@ class TrainingCheckout(models.Model):
             raise UserError("\n".join(dict.fromkeys(texts)))
 
     def _find_wrong_names(self, person):
-        if not person.name.strip() or len(person.name) > MOST_LETTERS:
+        if not person.name or len(person.name) > MOST_LETTERS:
             yield self.env._("Please give each person's name.")
         if not email_normalize(person.email) or len(person.email) > MOST_LETTERS:
             yield self.env._("“%s” is no e-mail address.", person.email[:MOST_LETTERS])
@@ -117,9 +125,9 @@ class TrainingCheckout(models.Model):
         """What an invoice to a company can't do without."""
         if not self.env.user._is_public():
             return  # their own company pays, and is known
-        if booking.company_name.strip() and not booking.company.get("country_id"):
+        if booking.company_name and not booking.company.get("country_id"):
             yield self.env._("Please choose the country of the company.")
-        if booking.company.get("vat") and not booking.company_name.strip():
+        if booking.company.get("vat") and not booking.company_name:
             yield self.env._("Please name the company that the VAT number belongs to.")
 
     def _find_open_answers(self, questions, answered):
@@ -161,7 +169,7 @@ class TrainingCheckout(models.Model):
         if not user._is_public():
             own = user.partner_id.commercial_partner_id
             return own if own.is_company else partners
-        name = booking.company_name.strip()[:MOST_LETTERS]
+        name = booking.company_name[:MOST_LETTERS]
         if not name:
             return partners
         return partners.create(
@@ -227,7 +235,7 @@ class TrainingCheckout(models.Model):
 
     def _prepare_contact_vals(self, person, booking, company):
         vals = {
-            "name": person.name.strip(),
+            "name": person.name,
             "email": email_normalize(person.email),
             "type": "contact",
             "lang": self.env.context.get("lang") or self.env.user.lang,

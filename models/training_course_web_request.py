@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
+from ..logic.catalogue import read_number
+from ..logic.people import one_line
 from .training_checkout_booking import MOST_LETTERS
 
 SHOWN_MONTHS = 3
@@ -30,7 +32,7 @@ class TrainingCourse(models.Model):
         partner = course_sudo._make_web_contact(form)
         first = first or fields.Date.context_today(self)
         last = last or first + timedelta(days=30 * SHOWN_MONTHS)
-        count = min(int(form.get("learner_count") or 1), 999)
+        count = min(read_number(form.get("learner_count") or "1"), 999)
         common = {
             "company_id": website.company_id.id,
             "course_id": self.id,
@@ -53,13 +55,12 @@ class TrainingCourse(models.Model):
 
     def _check_web_request(self, form, first, last):
         texts = []
-        name = (form.get("name") or "").strip()
+        name = one_line(form.get("name"))
         if not name or len(name) > MOST_LETTERS:
             texts.append(self.env._("Please give your name."))
         if not email_normalize(form.get("email") or ""):
             texts.append(self.env._("Please give an e-mail address to answer to."))
-        count = form.get("learner_count") or "1"
-        if not count.isdigit() or not int(count):
+        if not read_number(form.get("learner_count") or "1"):
             texts.append(self.env._("How many people is it for?"))
         if first and last and last < first:
             texts.append(self.env._("“Until” can't be before “From”."))
@@ -74,13 +75,13 @@ class TrainingCourse(models.Model):
         if not user._is_public():
             return user.partner_id
         partners = self.env["res.partner"]
-        company_name = (form.get("company_name") or "").strip()[:MOST_LETTERS]
+        company_name = one_line(form.get("company_name"))[:MOST_LETTERS]
         company = partners
         if company_name:
             company = partners.create({"name": company_name, "is_company": True})
         return partners.create(
             {
-                "name": form["name"].strip(),
+                "name": one_line(form["name"]),
                 "email": email_normalize(form["email"]),
                 "phone": (form.get("phone") or "").strip()[:40] or False,
                 "parent_id": company.id,
@@ -93,7 +94,7 @@ class TrainingCourse(models.Model):
         lines = [
             self.env._(
                 "From the website: %(name)s, %(email)s",
-                name=form["name"].strip(),
+                name=one_line(form["name"]),
                 email=form["email"].strip(),
             )
         ]

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from ..logic.people import one_line
+
 
 class TrainingEnrollment(models.Model):
     """What a client's training manager is asked and may do about colleagues."""
@@ -59,7 +61,8 @@ class TrainingEnrollment(models.Model):
                 raise UserError(self.env._("This person isn't one of your company."))
             return person
         address = email_normalize(email or "")
-        if not (address and (name or "").strip()):
+        name = one_line(name)
+        if not (address and name):
             raise UserError(
                 self.env._("Choose a colleague, or give a name and an e-mail address.")
             )
@@ -69,7 +72,7 @@ class TrainingEnrollment(models.Model):
         )
         return known or client.create(
             {
-                "name": name.strip()[:100],
+                "name": name[:100],
                 "email": address,
                 "parent_id": client.id,
                 "type": "contact",

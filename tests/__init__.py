@@ -128,6 +128,7 @@ from . import (
     test_scheduling_solve,
     test_scheduling_solve_rules,
     test_scheduling_things,
+    test_security_sweep,
     test_session_changes,
     test_session_sheet,
     test_staffing,

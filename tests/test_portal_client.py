@@ -135,6 +135,12 @@ class TestPortalClient(PortalFactories, TrainingHttpCase):
         self.assertNotIn(f"session/{self.rival_session.id}/", book)
         self.assertIn("100.00", self._get("/my/training/prices").text)
 
+    def test_dates_to_book_are_found_by_the_number_of_the_session(self):
+        other = self._make_open_session(course=self.course)
+        text = self._get(f"/my/training/book?search={self.delivery.name}").text
+        self.assertIn(f"session/{self.delivery.id}/enroll", text)
+        self.assertNotIn(f"session/{other.id}/enroll", text)
+
     def test_a_package_says_what_further_people_cost(self):
         session = self._make_open_session(
             course=self._make_course(seats_max=5),

@@ -9,7 +9,7 @@ from .portal_common import PortalFactories
 
 @tagged("post_install", "-at_install")
 class TestPortalInvoices(PortalFactories, TrainingHttpCase):
-    """Odoo shows a contact all invoices of their company; those of training it doesn't."""
+    """Invoices of training aren't for every contact of the company that pays them."""
 
     @classmethod
     def setUpClass(cls):
@@ -25,7 +25,9 @@ class TestPortalInvoices(PortalFactories, TrainingHttpCase):
             {
                 "move_type": "out_invoice",
                 "partner_id": cls.client_company.id,
-                "invoice_line_ids": [Command.create({"name": "Chairs", "price_unit": 10})],
+                "invoice_line_ids": [
+                    Command.create({"name": "Chairs", "price_unit": 10})
+                ],
             }
         )
         cls.plain.action_post()
