@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.tests import tagged
 
 from .common import TrainingHttpCase
@@ -20,6 +22,15 @@ class TestPortalTours(PortalFactories, TrainingHttpCase):
         )
         feeds = self.env["training.calendar.feed"].with_user(self.learner_user)
         self.assertTrue(feeds._get_own_url())
+
+    def test_a_learner_moves_and_cancels(self):
+        other = self._make_open_session(date(2031, 4, 7), course=self.course)
+        self.start_tour(
+            "/my/training", "training_portal_leaving_tour", login="learner-test"
+        )
+        self.assertEqual(self.own.state, "cancelled")
+        self.assertEqual(self.own.moved_to_id.session_id, other)
+        self.assertEqual(self.own.moved_to_id.state, "cancelled")
 
     def test_a_clients_training_manager(self):
         pending = self._make_pending(self.delivery, self.client_company)

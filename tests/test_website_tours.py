@@ -47,6 +47,29 @@ class TestWebsiteTours(WebsiteFactories, TrainingHttpCase):
         self.assertEqual(enrollment.checkout_id.state, "done")
         self.assertTrue(enrollment.is_invoiced)
 
+    def test_filters_and_views_of_the_catalogue(self):
+        self._make_open_session(
+            course=self._make_course(name="Cooking", is_published=True),
+            mode="virtual",
+        )
+        self.start_tour("/training", "training_website_filters_tour")
+
+    def test_somebody_who_is_signed_in_books_for_oneself(self):
+        self.learner_user.partner_id.email = "learner-test@example.com"
+        self.start_tour(
+            self.course.website_url, "training_website_own_tour", login="learner-test"
+        )
+        enrollment = self.listed.enrollment_ids
+        self.assertEqual(enrollment.partner_id, self.learner_user.partner_id)
+        self.assertEqual(enrollment.state, "confirmed")
+
+    def test_a_company_asks_for_a_session_of_its_own(self):
+        self.start_tour(self.course.website_url, "training_website_private_tour")
+        wish = self.env["training.request"].search([("course_id", "=", self.course.id)])
+        self.assertEqual(wish.customer_id.name, "Private Ltd")
+        self.assertEqual(wish.learner_count, 8)
+        self.assertIn("At our site", wish.note)
+
     def test_the_building_block_shows_the_next_sessions(self):
         page = self.env["website.page"].create(
             {

@@ -25,6 +25,21 @@ registry.category("web_tour.tours").add("training_portal_learner_tour", {
     ],
 });
 
+/** To another date, then not at all; each time the cost stands there before. */
+registry.category("web_tour.tours").add("training_portal_leaving_tour", {
+    steps: () => [
+        open("The course to come", "#wrap a.list-group-item:contains('First aid')"),
+        open("Another date", "a.btn:contains('Move to another date')"),
+        { content: "What it costs", trigger: "label:contains('Costs nothing')" },
+        { content: "This one", trigger: "input[name='session_id']", run: "click" },
+        open("Move", "button:contains('Move to this date')"),
+        open("The new one", "#wrap a:contains('Cancel')"),
+        { content: "What it costs", trigger: ".alert:contains('Cancelling costs nothing')" },
+        open("Cancel", "button:contains('Cancel this enrolment')"),
+        { content: "Done", trigger: ".alert:contains('This enrolment is cancelled')" },
+    ],
+});
+
 /** From a colleague's approval to places for two people, one of them new. */
 registry.category("web_tour.tours").add("training_portal_client_tour", {
     steps: () => [

@@ -135,6 +135,124 @@ registry.category("web_tour.tours").add("training_website_pay_tour", {
     ],
 });
 
+/** What suits the filters, as dates and as a month; then all of it again. */
+registry.category("web_tour.tours").add("training_website_filters_tour", {
+    steps: () => [
+        {
+            content: "Nothing online",
+            trigger: "#filter_mode",
+            run: "select in_person",
+        },
+        {
+            trigger: "#filter_first",
+            run: ({ anchor }) => (anchor.value = "2027-03-01"),
+        },
+        {
+            trigger: "#filter_price",
+            run: "edit 100",
+        },
+        {
+            trigger: ".o_training_filters button[type='submit']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "One date suits",
+            trigger: "[role='status']:contains('1 result')",
+        },
+        {
+            content: "The same as a month",
+            trigger: "nav[aria-label='Show as'] a:contains('Calendar')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The filters are kept",
+            trigger: "#filter_price:value('100')",
+        },
+        {
+            content: "No filters",
+            trigger: ".o_training_filters a:contains('Clear')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "#filter_price:value('')",
+        },
+        {
+            trigger: "nav[aria-label='Show as'] a:contains('Courses')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Both courses",
+            trigger: "[role='status']:contains('2 results')",
+        },
+    ],
+});
+
+/** Signed in, for oneself: who one is needn't be typed. */
+registry.category("web_tour.tours").add("training_website_own_tour", {
+    steps: () => [
+        {
+            trigger: ".o_training_course a.btn:contains('Enrol')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Oneself",
+            trigger: "input[name='person_0_email']:value('learner-test@example.com')",
+        },
+        {
+            trigger: "#mode_invoice",
+            run: "click",
+        },
+        send,
+        {
+            trigger: ".alert-success:contains('Thank you')",
+        },
+    ],
+});
+
+/** A session for one's own people, where no date suits. */
+registry.category("web_tour.tours").add("training_website_private_tour", {
+    steps: () => [
+        {
+            trigger: "#wrap a:contains('Ask for a session')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "#name",
+            run: "edit Paula Private",
+        },
+        {
+            trigger: "#email",
+            run: "edit paula@example.com",
+        },
+        {
+            trigger: "#company_name",
+            run: "edit Private Ltd",
+        },
+        {
+            trigger: "#learner_count",
+            run: "edit 8",
+        },
+        {
+            trigger: "#place",
+            run: "edit At our site",
+        },
+        {
+            trigger: ".o_training_request button[type='submit']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".alert-success:contains('Thank you')",
+        },
+    ],
+});
+
 /** The building block shows the next sessions on any page. */
 registry.category("web_tour.tours").add("training_website_snippet_tour", {
     steps: () => [
