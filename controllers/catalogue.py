@@ -19,6 +19,12 @@ PAGE_SIZE = 20
 BLOCK_SIZE, MOST_IN_BLOCK = 4, 12
 FEED_SIZE = 500
 COURSE_DATES = 50
+# What the head of a page is made of.
+META_FIELDS = (
+    "website_meta_title",
+    "website_meta_description",
+    "website_meta_keywords",
+)
 
 
 class TrainingCatalogue(Controller):
@@ -264,7 +270,10 @@ class TrainingCatalogue(Controller):
         if not (course._is_visible_on(request.website) or is_editor):
             raise request.not_found()
         sessions = request.env["training.session"]._find_listed(
-            request.website, Domain("course_id", "=", course.id), limit=COURSE_DATES
+            request.website,
+            Domain("course_id", "=", course.id),
+            course_facts=META_FIELDS,
+            limit=COURSE_DATES,
         )
         prices = self._get_prices(sessions)
         # The page shows published facts: agenda, prerequisites, what is awarded.
@@ -276,6 +285,9 @@ class TrainingCatalogue(Controller):
             "blocks": course_sudo.env["training.course.block"].search_fetch(
                 [("course_id", "=", course.id)],
                 ["name", "day_number", "start_hour", "duration_hours"],
+            ),
+            "topics": course_sudo.env["training.course.tag"].search_fetch(
+                [("course_ids", "in", course.ids)], ["name"]
             ),
             "sessions": sessions,
             "prices": prices,

@@ -219,5 +219,6 @@ class TrainingCourseTag(models.Model):
 
     name = fields.Char(required=True, translate=True)
     color = fields.Integer()
+    course_ids = fields.Many2many("training.course", string="Courses")
 
     _name_unique = models.Constraint("UNIQUE (name)", "This topic exists already.")

@@ -125,15 +125,18 @@ class TrainingSession(models.Model):
 
     @api.private
     @api.model
-    def _find_listed(self, website, domain=Domain.TRUE, **options):
-        """Listed sessions with all rights, by date, with what is shown of them."""
+    def _find_listed(self, website, domain=Domain.TRUE, course_facts=(), **options):
+        """Listed sessions with all rights, by date, with what is shown of them.
+
+        :param course_facts: fields of the courses to read along, beside the usual ones
+        """
         # What is listed is public; see the class.
         sessions_sudo = self.sudo().with_company(website.company_id)
         options.setdefault("order", "start, id")
         found = search_joined(
             sessions_sudo,
             self._listed_domain(website) & domain,
-            LISTED_FACTS,
+            LISTED_FACTS | {"course_id": (*LISTED_FACTS["course_id"], *course_facts)},
             **options,
         )
         # Addresses of places, and who looks at them, in one read instead of three.
