@@ -65,7 +65,7 @@ class TrainingEnrolling(Controller):
             )
         except UserError as error:
             count = max(_count_people(people), len(booking.people))
-            return self._render_form(session_sudo, form, count, str(error))
+            return self._render_form(session_sudo, form, count, str(error).strip())
         opened = dict(request.session.get(OPEN_KEY) or {})
         opened[str(session_id)] = checkout_sudo.id
         request.session[OPEN_KEY] = opened

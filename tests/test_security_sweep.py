@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import TrainingHttpCase
+from .common import TrainingCase, TrainingHttpCase
 from .portal_common import PortalFactories
 from .website_common import WebsiteFactories
 
@@ -153,7 +153,7 @@ class TestSecuritySweep(PortalFactories, TrainingHttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestTypedByGuests(WebsiteFactories, TrainingHttpCase):
+class TestTypedByGuests(WebsiteFactories, TrainingCase):
     """What guests type, on its way into mails."""
 
     @classmethod

@@ -177,7 +177,7 @@ registry.category("web_tour.tours").add("training_website_filters_tour", {
             expectUnloadPage: true,
         },
         {
-            trigger: "#filter_price:value('')",
+            trigger: ".o_training_filters:not(:has(a:contains('Clear')))",
         },
         {
             trigger: "nav[aria-label='Show as'] a:contains('Courses')",
