@@ -220,6 +220,11 @@ class TrainingQuote(models.Model):
                 part for part in (quote.name, quote.course_id.name) if part
             )
 
+    def _get_report_base_filename(self):
+        """What the PDF is called on the portal."""
+        self.ensure_one()
+        return self.env._("Quote %s", self.name)
+
     @api.constrains("request_id")
     def _check_private(self):
         """Public sessions have prices, and no client to quote to."""

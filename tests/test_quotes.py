@@ -229,6 +229,10 @@ class TestQuotePages(QuoteFactories, TrainingHttpCase):
         self.assertIn("1,200.00", page.text)
         self.assertIn("With &lt;i&gt;lunch", page.text)
         self.assertEqual(self.quote.state, "sent")
+        token = self.quote.access_token
+        printed = self.url_open(f"{self.url}/pdf?access_token={token}")
+        self.assertEqual(printed.status_code, 200)
+        self.assertIn(self.quote.name, printed.headers["Content-Disposition"])
         for guess in (self.url, f"{self.url}?access_token=wrong", f"{self.url}/pdf"):
             with self.subTest(guess):
                 self.assertEqual(self.url_open(guess).status_code, 404)
