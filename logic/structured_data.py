@@ -18,6 +18,7 @@ class Instance:
     :param start, stop: aware datetimes in the zone of the session
     :param hours: taught in all
     :param price: as it is paid, or None when it isn't told
+    :param country: its code of two letters
     """
 
     url: str
@@ -27,7 +28,10 @@ class Instance:
     hours: float = 0.0
     language: str = ""
     place: str = ""
-    address: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
     price: float | None = None
     currency: str = ""
     is_full: bool = False
@@ -114,7 +118,7 @@ def _instance(one: Instance) -> dict:
         result["location"] = {
             "@type": "Place",
             "name": one.place,
-            "address": one.address or one.place,
+            "address": _address(one) or one.place,
         }
     if one.price is not None:
         stock = "SoldOut" if one.is_full else "InStock"
@@ -123,6 +127,17 @@ def _instance(one: Instance) -> dict:
             "url": one.url,
         }
     return result
+
+
+def _address(one: Instance) -> dict:
+    parts = {
+        "streetAddress": one.street,
+        "postalCode": one.postcode,
+        "addressLocality": one.city,
+        "addressCountry": one.country,
+    }
+    known = {name: text for name, text in parts.items() if text}
+    return {"@type": "PostalAddress", **known} if known else {}
 
 
 def _offer(one: Instance) -> dict:

@@ -66,6 +66,25 @@ class TestStructuredData(BaseCase):
         self.assertNotIn("courseWorkload", instance)
         self.assertEqual(instance["offers"]["category"], "Free")
 
+    def test_a_place_has_its_address_in_parts(self):
+        there = self._make_instance(place="Centre", street="1 Road", country="GB")
+        unknown = self._make_instance(place="Centre")
+        addresses = [
+            one["location"]["address"]
+            for one in self._read_course(there, unknown)["hasCourseInstance"]
+        ]
+        self.assertEqual(
+            addresses,
+            [
+                {
+                    "@type": "PostalAddress",
+                    "streetAddress": "1 Road",
+                    "addressCountry": "GB",
+                },
+                "Centre",
+            ],
+        )
+
     def test_a_list_numbers_the_pages(self):
         data = json.loads(course_list_json(["https://x.org/b", "https://x.org/a"]))
         self.assertEqual(
