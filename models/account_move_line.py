@@ -51,6 +51,12 @@ class AccountMoveLine(models.Model):
         "The flat fee of this session is invoiced already. Credit that invoice first.",
     )
 
+    # Few lines name a session and no enrolment; the reconciliation looks for these.
+    _training_session_alone_index = models.Index(
+        "(training_session_id)"
+        " WHERE training_enrollment_id IS NULL AND training_session_id IS NOT NULL"
+    )
+
     @api.depends(
         "training_fee_kind",
         "parent_state",

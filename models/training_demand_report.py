@@ -116,7 +116,8 @@ class TrainingDemandReport(models.Model):
         """Wishes of all kinds, each with the seats that a session would have."""
         return SQL(
             """
-            SELECT wish.id, wish.kind, wish.course_id, wish.place_id, place.city,
+            SELECT wish.id, wish.kind, course.id AS course_id,
+                   place.id AS place_id, place.city,
                    place.state_id, wish.company_id, wish.date,
                    wish.asked AS asked_count,
                    CASE WHEN wish.fate = 'served' THEN wish.asked ELSE 0 END

@@ -47,10 +47,7 @@ LEDGER = """
          WHERE owed.account_id IN (SELECT id FROM account_account
                                     WHERE account_type = 'asset_receivable')
            AND owed.parent_state = 'posted'
-           AND EXISTS (SELECT 1 FROM account_move_line own
-                        WHERE own.move_id = owed.move_id
-                          AND (own.training_session_id IS NOT NULL
-                               OR own.training_enrollment_id IS NOT NULL))
+           AND owed.move_id IN (SELECT move_id FROM tagged)
          GROUP BY owed.move_id
     ), line AS (
         SELECT tagged.*,
@@ -224,6 +221,7 @@ LINES = """
       UNION ALL
      SELECT line.* FROM account_move_line line
       WHERE line.training_enrollment_id IS NULL
+        AND line.training_session_id IS NOT NULL
         AND line.training_session_id IN %(sessions)s)"""
 
 # The order of the classes is that of logic/reconciliation.py.

@@ -33,6 +33,27 @@ class TrainingReconciliationReport(models.Model):
         return self.with_context(training_scope=scope)._search(domain, *args, **kwargs)
 
     @api.model
+    @api.readonly
+    def web_search_read(
+        self, domain, specification, offset=0, limit=None, order=None, count_limit=None
+    ):
+        """One pass over the ledger for the page and for the number of all rows.
+
+        The page is then read by its ids, which are of a few sessions.
+        """
+        if not limit:
+            return super().web_search_read(
+                domain, specification, offset, limit, order, count_limit
+            )
+        most = count_limit and max(count_limit, offset + limit)
+        ids = list(self._search(domain, limit=most, order=order or self._order))
+        page = self.browse(ids[offset : offset + limit])
+        return {
+            "length": len(ids) if page else 0,
+            "records": page.web_read(specification),
+        }
+
+    @api.model
     def _get_scope_query(self):
         """SQL of the ids of the sessions in question, or None for all."""
         scope = self.env.context.get("training_scope")

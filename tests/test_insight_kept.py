@@ -177,6 +177,16 @@ class TestInsightKept(TrainingCase, InsightFactories):
         with self.assertRaisesRegex(UserError, "deleted since"):
             row.action_open_record()
 
+    def test_a_place_that_was_deleted_isnt_shown(self):
+        place = self.place.copy({"name": "Gone"})
+        request = self._request(place_id=place.id)
+        self._keep()
+        self.assertEqual(self._report().browse(request.id * 4).place_id, place)
+        request.place_id = False
+        self.env.flush_all()
+        place.unlink()
+        self.assertFalse(self._report().browse(request.id * 4).place_id)
+
     def test_the_forecast_reads_up_to_the_moment_it_is_made(self):
         self._keep("2031-01-15 08:00:00")
         self._request(requested_on=datetime(2030, 12, 9))

@@ -6,6 +6,7 @@ from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
 from ..const import INTERNAL
+from ..report import training_reconciliation_report
 from .common import TrainingCase
 from .test_reconciliation_report import LATER, ReconciliationCase
 
@@ -141,6 +142,38 @@ class TestReconciliationScope(ReconciliationCase, TrainingCase):
             ["!", *narrowing],
         ):
             self.assertIsNone(report._find_scope(Domain(domain)), domain)
+
+    def test_a_page_is_that_of_any_list(self):
+        shown = {name: {} for name in (*AMOUNTS, "display_name")}
+        generic = type(self.env["base"]).web_search_read
+        for order in (None, "amount_expected desc, id"):
+            for page in (
+                {},
+                {"limit": 80},
+                {"limit": 2, "offset": 2},
+                {"limit": 2, "count_limit": 3},
+                {"limit": 2, "offset": 4, "count_limit": 3},
+                {"limit": 2, "offset": 1000},
+            ):
+                page["order"] = order
+                with self.subTest(page):
+                    self.assertEqual(
+                        self._report().web_search_read([], shown, **page),
+                        generic(self._report(), [], shown, **page),
+                    )
+
+    def test_a_page_reads_the_whole_ledger_once(self):
+        build = training_reconciliation_report.build_query
+        with patch.object(
+            training_reconciliation_report, "build_query", wraps=build
+        ) as built:
+            self._report().web_search_read(
+                [("reconciliation_class", "!=", "unassigned")],
+                {"amount_expected": {}},
+                limit=2,
+            )
+        scopes = [call.args[-1] for call in built.call_args_list]
+        self.assertEqual([scope is None for scope in scopes], [True, False])
 
     def test_a_scope_from_outside_isnt_heeded(self):
         report = self._report()
