@@ -11,6 +11,9 @@ from ..const import ATTENDED_STATES, WAITLIST_STATES
 SHOWN = 12
 # Counting stops here: more than that is "99+" to whoever looks.
 MOST = 100
+USER_GROUP = "training_operations.training_operations_group_user"
+# What concerns finance of all that waits, beside differences with the ledger.
+TO_SETTLE = ("to_close",)
 OPEN_STATES = ("scheduled", "open", "confirmed")
 
 
@@ -33,9 +36,7 @@ class TrainingStart(models.AbstractModel):
             "week": self._list_meetings(
                 today + timedelta(days=1), today + timedelta(days=7), mine
             ),
-            "tiles": self._list_tiles(
-                [*self._session_needs(today, mine), *self._other_needs(today, mine)]
-            ),
+            "tiles": self._list_tiles(self._list_needs(today, mine)),
             "has_ledger": self.env["training.reconciliation.report"].has_access("read"),
             "timer": self._get_timer(),
         }
@@ -110,6 +111,13 @@ class TrainingStart(models.AbstractModel):
                 }
             )
         return tiles
+
+    def _list_needs(self, today, mine):
+        """What waits for this user; for who only invoices, what is to settle."""
+        needs = [*self._session_needs(today, mine), *self._other_needs(today, mine)]
+        if self.env.user.has_group(USER_GROUP):
+            return needs
+        return [need for need in needs if need[0] in TO_SETTLE]
 
     def _session_needs(self, today, mine):
         """Sessions that miss something."""
@@ -261,7 +269,8 @@ class TrainingStart(models.AbstractModel):
 
     def _get_timer(self):
         """The user's running timer, if one runs."""
-        entry = self.env["training.time.entry"]._get_running()
+        entries = self.env["training.time.entry"]
+        entry = entries.has_access("read") and entries._get_running()
         if not entry:
             return False
         return {

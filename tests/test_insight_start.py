@@ -108,6 +108,18 @@ class TestInsightStart(TrainingCase):
         with self.assertQueryCount(80):
             self._read()
 
+    def test_finance_sees_what_is_to_settle_and_the_meetings(self):
+        auditor = self._make_user("auditor-test", "account.group_account_readonly")
+        for user in (self.finance, auditor):
+            screen = self._read(user)
+            keys = [tile["key"] for tile in screen["tiles"]]
+            self.assertEqual(keys, ["to_close"])
+            self.assertTrue(screen["has_ledger"])
+            self.assertFalse(screen["timer"])
+            self.assertIn(
+                self.session.id, [row["session_id"] for row in screen["today"]["rows"]]
+            )
+
     def test_an_employee_without_training_sees_nothing(self):
         with self.assertRaises(AccessError):
             self._read(self.stranger_user)
