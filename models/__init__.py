@@ -198,6 +198,7 @@ from . import calendar_event
 from . import calendar_event_synced
 from . import calendar_attendee
 from . import hr_employee
+from . import hr_employee_public
 from . import hr_employee_profile
 from . import hr_employee_availability
 from . import hr_employee_menu

@@ -49,6 +49,16 @@ class TestAccessRights(TrainingCase):
         self._check(self.coordinator, OPERATIONS, **everything)
         self._check(self.coordinator, MASTER_DATA, read=True)
 
+    def test_coordinators_choose_instructors_without_an_hr_right(self):
+        anna = self._make_instructor()
+        clerk = self.env["hr.employee"].create({"name": "Clerk"})
+        # The web client asks this model whenever somebody lacks that right.
+        people = self.env["hr.employee.public"].with_user(self.coordinator)
+        domain = [("is_instructor", "=", True), ("company_id", "=", anna.company_id.id)]
+        found = [number for number, _name in people.name_search("", domain)]
+        self.assertIn(anna.id, found)
+        self.assertNotIn(clerk.id, found)
+
     def test_managers_change_the_catalogue_too(self):
         everything = {"read": True, "write": True, "create": True, "unlink": True}
         self._check(self.manager, MASTER_DATA + OPERATIONS, **everything)
