@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class HrEmployeePublic(models.Model):
-    """Who teaches is no secret: without an HR right instructors are chosen from here."""
+    """Who teaches is no secret: without an HR right they are chosen from here."""
 
     _inherit = "hr.employee.public"
 
