@@ -51,6 +51,12 @@ class AccountMoveLine(models.Model):
         "The flat fee of this session is invoiced already. Credit that invoice first.",
     )
 
+    # Revenue and cost of sessions are read from it without the lines themselves.
+    _training_posted_index = models.Index(
+        "(training_session_id) INCLUDE (balance, move_id, account_id)"
+        " WHERE training_session_id IS NOT NULL AND parent_state = 'posted'"
+        " AND display_type = 'product'"
+    )
     # Few lines name a session and no enrolment; the reconciliation looks for these.
     _training_session_alone_index = models.Index(
         "(training_session_id)"
