@@ -95,6 +95,7 @@ from . import (
     test_packages,
     test_prices,
     test_pools,
+    test_planning_phone_tour,
     test_planning_queries,
     test_requests,
     test_scheduled_reports,
