@@ -6,12 +6,11 @@ from .common import TrainingHttpCase
 
 @tagged("post_install", "-at_install")
 class TestPlanningPhoneTour(TrainingHttpCase):
-    """Windows that show cards instead of lists on a phone."""
+    """Cards instead of lists where the screen is narrow."""
 
     browser_size = "375x667"
-    touch_enabled = True
 
-    def test_a_request_gets_dates_and_its_session_is_changed(self):
+    def test_a_request_gets_the_best_of_its_dates(self):
         self._make_instructor("Anna")
         self._make_room()
         today = fields.Date.today()

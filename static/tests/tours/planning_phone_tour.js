@@ -1,15 +1,10 @@
 import { registry } from "@web/core/registry";
 
-const MORE = ".o_statusbar_buttons .o-dropdown";
-const more = (name) => [
-    { trigger: MORE, run: "click" },
-    { trigger: `.o-dropdown--menu button[name=${name}]`, run: "click" },
-];
-
 // A client's request for a course that Anna teaches, on a screen as small as a phone's.
 registry.category("web_tour.tours").add("training_planning_phone_tour", {
     steps: () => [
-        ...more("action_best_dates"),
+        { trigger: ".o_statusbar_buttons .o-dropdown", run: "click" },
+        { trigger: ".o-dropdown--menu button[name=action_best_dates]", run: "click" },
         {
             content: "Dates as cards, the best first, and the client may be quoted one",
             trigger: ".o_dialog .o_kanban_record:first button[name=action_quote]",
@@ -19,17 +14,8 @@ registry.category("web_tour.tours").add("training_planning_phone_tour", {
             run: "click",
         },
         {
-            content: "The session is on the calendar; change it",
-            trigger: ".o_form_view:not(:has(.o_dialog)) .o_statusbar_status:contains(Scheduled)",
-        },
-        ...more("action_change"),
-        {
-            content: "Its meeting opens in a window of its own",
-            trigger: ".o_dialog .o_kanban_record:contains(Anna)",
-            run: "click",
-        },
-        {
-            trigger: ".o_dialog .o_field_widget[name=lead_id] input:value(Anna)",
+            content: "The dates are taken",
+            trigger: "body:not(:has(.o_dialog))",
         },
     ],
 });
