@@ -11,7 +11,10 @@ class AccountMoveLine(models.Model):
         "training.session", index="btree_not_null", ondelete="restrict"
     )
     training_enrollment_id = fields.Many2one(
-        "training.enrollment", index="btree_not_null", ondelete="restrict"
+        "training.enrollment",
+        string="Enrolment",
+        index="btree_not_null",
+        ondelete="restrict",
     )
     training_fee_kind = fields.Selection(
         [

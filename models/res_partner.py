@@ -27,7 +27,9 @@ class ResPartner(models.Model):
     training_certificate_ids = fields.One2many(
         "training.certificate", "partner_id", string="Training certificates"
     )
-    training_enrollment_count = fields.Integer(compute="_compute_training_counts")
+    training_enrollment_count = fields.Integer(
+        string="Training enrolment count", compute="_compute_training_counts"
+    )
     training_certificate_count = fields.Integer(compute="_compute_training_counts")
 
     @api.model_create_multi

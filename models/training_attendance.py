@@ -26,7 +26,11 @@ class TrainingAttendance(models.Model):
     _order = "meeting_id, enrollment_id, id"
 
     enrollment_id = fields.Many2one(
-        "training.enrollment", required=True, ondelete="cascade", index=True
+        "training.enrollment",
+        string="Enrolment",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     meeting_id = fields.Many2one(
         "training.meeting", required=True, ondelete="restrict", index=True

@@ -28,7 +28,11 @@ class TrainingAttendanceEvent(models.Model):
         "training.attendance", index="btree_not_null", ondelete="set null"
     )
     enrollment_id = fields.Many2one(
-        "training.enrollment", required=True, ondelete="cascade", index=True
+        "training.enrollment",
+        string="Enrolment",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     meeting_id = fields.Many2one(
         "training.meeting", required=True, ondelete="cascade", index=True

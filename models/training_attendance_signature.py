@@ -32,6 +32,7 @@ class TrainingAttendanceSignature(models.Model):
     part = fields.Selection(ATTENDANCE_PARTS, required=True, string="Half day")
     enrollment_id = fields.Many2one(
         "training.enrollment",
+        string="Enrolment",
         index="btree_not_null",
         ondelete="restrict",
         help="Empty for the signature of an instructor.",

@@ -77,6 +77,7 @@ class TrainingCertificate(models.Model):
     )
     enrollment_id = fields.Many2one(
         "training.enrollment",
+        string="Enrolment",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -12,7 +12,11 @@ class TrainingEnrollmentAnswer(models.Model):
     _rec_name = "value"
 
     enrollment_id = fields.Many2one(
-        "training.enrollment", required=True, ondelete="cascade", index=True
+        "training.enrollment",
+        string="Enrolment",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     partner_id = fields.Many2one(
         related="enrollment_id.partner_id", store=True, string="Learner"

@@ -18,7 +18,11 @@ class TrainingEnrollmentFee(models.Model):
     _order = "id desc"
 
     enrollment_id = fields.Many2one(
-        "training.enrollment", required=True, ondelete="cascade", index=True
+        "training.enrollment",
+        string="Enrolment",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     kind = fields.Selection(FEE_KINDS, string="Fee", required=True)
     amount = fields.Monetary(required=True, help="Taxes as on the course's product.")

@@ -49,7 +49,9 @@ class TrainingEnrollmentReport(models.Model):
         "training.waitlist.entry": ["state"],
     }
 
-    enrollment_id = fields.Many2one("training.enrollment", readonly=True)
+    enrollment_id = fields.Many2one(
+        "training.enrollment", string="Enrolment", readonly=True
+    )
     session_id = fields.Many2one("training.session", readonly=True)
     course_id = fields.Many2one("training.course", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

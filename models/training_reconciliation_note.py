@@ -11,7 +11,11 @@ class TrainingReconciliationNote(models.Model):
 
     row_key = fields.Char(required=True, readonly=True, index=True)
     enrollment_id = fields.Many2one(
-        "training.enrollment", readonly=True, index="btree_not_null", ondelete="cascade"
+        "training.enrollment",
+        string="Enrolment",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
     )
     session_id = fields.Many2one(
         "training.session", readonly=True, index="btree_not_null", ondelete="cascade"

@@ -41,7 +41,7 @@ class TrainingRenewal(models.Model):
     )
     session_start = fields.Datetime(related="session_id.start", string="Starts")
     enrollment_id = fields.Many2one(
-        "training.enrollment", readonly=True, index="btree_not_null"
+        "training.enrollment", string="Enrolment", readonly=True, index="btree_not_null"
     )
     state = fields.Selection(
         [

@@ -120,7 +120,9 @@ class TrainingSession(models.Model):
     )
     meeting_ids = fields.One2many("training.meeting", "session_id", string="Meetings")
     booking_ids = fields.One2many("training.booking", "session_id", string="Bookings")
-    enrollment_ids = fields.One2many("training.enrollment", "session_id")
+    enrollment_ids = fields.One2many(
+        "training.enrollment", "session_id", string="Enrolments"
+    )
     time_entry_ids = fields.One2many("training.time.entry", "session_id")
     start = fields.Datetime(compute="_compute_period", store=True, index=True)
     stop = fields.Datetime(compute="_compute_period", store=True, index=True)

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class TrainingTeachingViews(models.AbstractModel):
@@ -27,6 +27,15 @@ class TrainingSession(models.Model):
         "kanban": "training_teaching_session_view_kanban",
         "list": "training_teaching_session_view_list",
     }
+
+    live_enrollment_ids = fields.One2many(
+        "training.enrollment",
+        "session_id",
+        string="Learners",
+        domain=[("state", "!=", "cancelled")],
+        readonly=True,
+        help="Without those who cancelled.",
+    )
 
 
 class TrainingEnrollment(models.Model):

@@ -14,7 +14,11 @@ class TrainingWaitlistDecision(models.Model):
     _rec_name = "enrollment_id"
 
     enrollment_id = fields.Many2one(
-        "training.enrollment", required=True, ondelete="cascade", index=True
+        "training.enrollment",
+        string="Enrolment",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     session_id = fields.Many2one(
         related="enrollment_id.session_id", store=True, precompute=True, index=True

@@ -82,7 +82,9 @@ class TrainingWaitlistEntry(models.Model):
         readonly=True,
         copy=False,
     )
-    enrollment_ids = fields.One2many("training.enrollment", "waitlist_entry_id")
+    enrollment_ids = fields.One2many(
+        "training.enrollment", "waitlist_entry_id", string="Enrolments"
+    )
     queue_label = fields.Char(string="Queues", compute="_compute_queue_label")
 
     _dates_in_order = models.Constraint(

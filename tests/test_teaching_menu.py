@@ -47,6 +47,14 @@ class TestTeachingMenu(TrainingCase):
         self._make_instructor(user_id=self.coordinator.id)
         self.assertIn(teaching, self._list_menus(self.coordinator))
 
+    def test_their_list_of_learners_leaves_out_who_cancelled(self):
+        session = self._make_open_session()
+        coming = self._make_enrollment(session)
+        self._make_enrollment(session).action_cancel()
+        self._make_booking(session.meeting_ids, self.instructor, role="lead")
+        session.invalidate_recordset()
+        self.assertEqual(session.with_user(self.teacher).live_enrollment_ids, coming)
+
     def test_they_can_open_what_the_lists_hold(self):
         session = self._make_open_session()
         self._make_enrollment(session)
@@ -60,7 +68,7 @@ class TestTeachingMenu(TrainingCase):
                 fields = dict.fromkeys(found["fields"], {})
                 fields |= {
                     name: {"fields": {"display_name": {}}}
-                    for name in ("meeting_ids", "enrollment_ids")
+                    for name in ("meeting_ids", "live_enrollment_ids")
                     if name in fields
                 }
                 (read,) = session.web_read(fields)

@@ -77,7 +77,11 @@ class TrainingCertificateIssueLine(models.TransientModel):
         "training.certificate.issue", required=True, ondelete="cascade", index=True
     )
     enrollment_id = fields.Many2one(
-        "training.enrollment", required=True, ondelete="cascade", readonly=True
+        "training.enrollment",
+        string="Enrolment",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
     )
     partner_id = fields.Many2one(related="enrollment_id.partner_id", string="Learner")
     session_id = fields.Many2one(related="enrollment_id.session_id")

@@ -95,7 +95,9 @@ class TrainingEnrollWizard(models.TransientModel):
     )
     new_count = fields.Integer(string="New contacts", compute="_compute_counts")
     bad_count = fields.Integer(string="Left out", compute="_compute_counts")
-    enrollment_ids = fields.Many2many("training.enrollment", readonly=True)
+    enrollment_ids = fields.Many2many(
+        "training.enrollment", string="Enrolments", readonly=True
+    )
     summary = fields.Char(compute="_compute_summary")
 
     # -- computes -------------------------------------------------------------------

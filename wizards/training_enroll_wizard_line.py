@@ -53,7 +53,9 @@ class TrainingEnrollWizardLine(models.TransientModel):
     verdict = fields.Selection(VERDICTS, readonly=True)
     is_good = fields.Boolean(compute="_compute_is_good")
     message = fields.Text(string="Remark", readonly=True)
-    enrollment_id = fields.Many2one("training.enrollment", readonly=True)
+    enrollment_id = fields.Many2one(
+        "training.enrollment", string="Enrolment", readonly=True
+    )
 
     @api.depends("verdict")
     def _compute_is_good(self):

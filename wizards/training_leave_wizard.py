@@ -14,7 +14,9 @@ class TrainingLeaveWizard(models.TransientModel):
     kind = fields.Selection(
         [("cancel", "Cancel"), ("transfer", "Transfer")], required=True, readonly=True
     )
-    enrollment_ids = fields.Many2many("training.enrollment", required=True)
+    enrollment_ids = fields.Many2many(
+        "training.enrollment", string="Enrolments", required=True
+    )
     origin_ids = fields.Many2many(
         "training.session", compute="_compute_origin_ids", string="From"
     )
@@ -195,7 +197,11 @@ class TrainingLeaveWizardLine(models.TransientModel):
         "training.leave.wizard", required=True, ondelete="cascade", index=True
     )
     enrollment_id = fields.Many2one(
-        "training.enrollment", required=True, readonly=True, ondelete="cascade"
+        "training.enrollment",
+        string="Enrolment",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     partner_id = fields.Many2one(related="enrollment_id.partner_id")
     customer_id = fields.Many2one(related="enrollment_id.customer_id", string="Payer")

@@ -9,7 +9,11 @@ class TrainingSubstituteWizard(models.TransientModel):
     _description = "Change the Name of an Enrolment"
 
     enrollment_id = fields.Many2one(
-        "training.enrollment", required=True, readonly=True, ondelete="cascade"
+        "training.enrollment",
+        string="Enrolment",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     former_id = fields.Many2one(related="enrollment_id.partner_id", string="Instead of")
     session_id = fields.Many2one(related="enrollment_id.session_id")
