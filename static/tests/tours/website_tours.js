@@ -127,6 +127,8 @@ registry.category("web_tour.tours").add("training_website_pay_tour", {
         },
         {
             content: "Back on the booking",
+            // Odoo's page asks the server whether the payment has arrived.
+            timeout: 40000,
             trigger: ".alert-success:contains('Thank you')",
         },
         {
