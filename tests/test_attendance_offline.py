@@ -51,3 +51,15 @@ class TestAttendanceOffline(AttendanceFactories, TrainingHttpCase):
         self.assertEqual(
             response.headers["Service-Worker-Allowed"], "/my/training/session/"
         )
+
+    def test_each_language_of_the_website_has_its_own_pages(self):
+        french = self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["website"].search([]).language_ids |= french
+        code = french.url_code
+        response = self.url_open(f"/{code}{self.worker}")
+        scope = f"/{code}/my/training/session/"
+        self.assertEqual(response.headers["Service-Worker-Allowed"], scope)
+        self.authenticate(self.user.login, self.user.login)
+        page = self.url_open(f"/{code}{self.path}").text
+        self.assertIn(scope, page)
+        self.assertIn(f"/{code}{self.worker}", page)

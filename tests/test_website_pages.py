@@ -329,6 +329,6 @@ class TestWebsitePages(WebsiteFactories, TrainingHttpCase):
             }
         )
         self._make_many(8)
-        for url, most in ((self.course.website_url, 20), ("/training", 22)):
+        for url, most in ((self.course.website_url, 18), ("/training", 22)):
             with self.subTest(url):
                 self.assertLessEqual(self._count_queries(url), most)
