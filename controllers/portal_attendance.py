@@ -64,7 +64,7 @@ class PortalAttendance(CustomerPortal):
         url_for = request.env["ir.http"]._url_for
         return {
             "worker": url_for("/my/training/attendance/worker.js"),
-            "scope": url_for("/my/training/session/"),
+            "scope": url_for("/my/training/session"),
         }
 
     @route(

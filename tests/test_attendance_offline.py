@@ -49,7 +49,7 @@ class TestAttendanceOffline(AttendanceFactories, TrainingHttpCase):
         self.assertEqual(response.status_code, 200)
         self.assertIn("text/javascript", response.headers["Content-Type"])
         self.assertEqual(
-            response.headers["Service-Worker-Allowed"], "/my/training/session/"
+            response.headers["Service-Worker-Allowed"], "/my/training/session"
         )
 
     def test_each_language_of_the_website_has_its_own_pages(self):
@@ -57,7 +57,7 @@ class TestAttendanceOffline(AttendanceFactories, TrainingHttpCase):
         self.env["website"].search([]).language_ids |= french
         code = french.url_code
         response = self.url_open(f"/{code}{self.worker}")
-        scope = f"/{code}/my/training/session/"
+        scope = f"/{code}/my/training/session"
         self.assertEqual(response.headers["Service-Worker-Allowed"], scope)
         self.authenticate(self.user.login, self.user.login)
         page = self.url_open(f"/{code}{self.path}").text
