@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..const import ATTENDED_STATES, WAITLIST_STATES
@@ -29,7 +30,10 @@ class TrainingStart(models.AbstractModel):
         """All that the screen shows, in one call and a bounded number of queries.
 
         :param bool mine: only sessions that the user coordinates
+        :raise AccessError: for who neither runs training nor keeps its books
         """
+        if not self.env.user._is_training_staff():
+            raise AccessError(self.env._("The start screen is for the office."))
         today = fields.Datetime.context_timestamp(self, fields.Datetime.now()).date()
         return {
             "today": self._list_meetings(today, today + timedelta(days=1), mine),

@@ -121,8 +121,9 @@ class TestInsightStart(TrainingCase):
             )
 
     def test_an_employee_without_training_sees_nothing(self):
-        with self.assertRaises(AccessError):
-            self._read(self.stranger_user)
+        for user in (self.stranger_user, self.learner_user, self.employee_user):
+            with self.assertRaises(AccessError):
+                self._read(user)
 
 
 @tagged("post_install", "-at_install")
