@@ -61,7 +61,10 @@ class IrActionsReport(models.Model):
 
     def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
         """Number the pages of our documents; those in a part, in the whole."""
-        content, kind = self._render_training_parts(report_ref, res_ids, data)
+        rendered = self._render_training_parts(report_ref, res_ids, data)
+        content, kind = rendered or super()._render_qweb_pdf(
+            report_ref, res_ids=res_ids, data=data
+        )
         name = self._get_report(report_ref).report_name or ""
         is_whole = (
             name.startswith("training_operations.")
@@ -72,12 +75,15 @@ class IrActionsReport(models.Model):
         return (number_pages(content) if is_whole and kind == "pdf" else content), kind
 
     def _render_training_parts(self, report_ref, res_ids, data):
-        """Some of our documents are made of parts, each with its own paper."""
+        """Some of our documents are made of parts, each with its own paper.
+
+        :return: content and its kind, or None for what is printed as it is
+        """
         report_sudo = self._get_report(report_ref)
         ids = [res_ids] if isinstance(res_ids, int) else res_ids
         parts = ids and report_sudo._get_training_parts(ids)
         if not parts or self.env.context.get("training_part"):
-            return super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
+            return None
         rendered = [
             self.with_context(**context)._render_qweb_pdf(name, part_ids, data=data)
             for name, part_ids, context in parts
