@@ -200,3 +200,5 @@ class TestInsightKept(TrainingCase, InsightFactories):
             for kind in ("pivot", "graph", "list"):
                 arch = self.env[model].get_view(view_type=kind)["arch"]
                 self.assertIn(f'js_class="training_kept_{kind}"', arch)
+        cards = self.env["training.demand.report"].get_view(view_type="kanban")["arch"]
+        self.assertIn('js_class="training_kept_kanban"', cards)
