@@ -36,7 +36,7 @@ class CalendarEvent(models.Model):
             return super().write(vals)
         mirrors = self.filtered("training_meeting_id")
         for event in mirrors:
-            event._take_from_outside(vals)
+            super(CalendarEvent, event).write(event._take_from_outside(vals))
         return super(CalendarEvent, self - mirrors).write(vals)
 
     @api.model
@@ -48,6 +48,7 @@ class CalendarEvent(models.Model):
         """Follow a change as far as the session allows it.
 
         :param dict vals: the whole entry as it is in the other calendar
+        :return: what of it is to be written on the entry itself
         """
         self.ensure_one()
         kept = {
@@ -69,8 +70,7 @@ class CalendarEvent(models.Model):
             is_moved = not self._try_to_move(times)
         if is_moved or vals.get("active") is False:
             kept |= {flag: True for flag in SYNC_FLAGS if flag in vals}
-        if kept:
-            super().write(kept)
+        return kept
 
     def _try_to_move(self, times):
         """Move the meeting as somebody did in their calendar.

@@ -36,8 +36,8 @@ class TrainingDemandWish(models.Model):
     kind = fields.Selection(KINDS, readonly=True)
     # Plain numbers: checking a million references takes longer than reckoning the rows.
     # The report joins what they stand for, so that what was deleted isn't shown.
-    course_id = fields.Integer(string="Course", readonly=True)
-    place_id = fields.Integer(string="Place", readonly=True)
+    course_id = fields.Integer(readonly=True)
+    place_id = fields.Integer(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     date = fields.Date(readonly=True)
     asked = fields.Integer(readonly=True)

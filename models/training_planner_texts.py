@@ -52,7 +52,8 @@ class TrainingPlanner(models.AbstractModel):
         sentence = REASONS.get(reason.rule)
         if not sentence:
             return self._describe_params(reason.rule, values)
-        text = self.env._(sentence) % _Params(values)
+        sentence = self.env._(sentence)
+        text = sentence % _Params(values)
         counts = reason.params.get("by_rule")
         if counts:
             text = f"{text} ({self._describe_counts(counts)})"
@@ -130,7 +131,8 @@ class TrainingPlanner(models.AbstractModel):
         phrase = blocker.rule in RULES and RULES[blocker.rule].phrase
         if not phrase:
             return self._describe_stopped(blocker.rule)
-        return self.env._(phrase) % _Params(self._format_params(blocker.params, tz))
+        phrase = self.env._(phrase)
+        return phrase % _Params(self._format_params(blocker.params, tz))
 
     @api.model
     def _describe_params(self, rule, values):

@@ -73,7 +73,7 @@ class TestQuotes(QuoteFactories, TrainingCase):
         )
         option = found.option_ids[0]
         action = option.action_quote()
-        quote = self.env["training.quote"].with_context(action["context"]).create({})
+        quote = self.env["training.quote"].with_context(**action["context"]).create({})
         self.assertEqual(quote.request_id, request)
         self.assertEqual(quote.first_day, option.first_day)
 
