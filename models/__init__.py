@@ -219,12 +219,13 @@ from . import res_users_steps
 from . import resource_resource
 from . import training_communication_links
 from . import training_communication_feedback
-from . import training_metric_mixin, training_session_report
+from . import training_kept_report, training_kept_mixins
+from . import training_metric_mixin, training_session_report, training_session_money
 from . import training_enrollment_report, training_step_report
 from . import training_scheduled_report, training_scheduled_report_table
 from . import training_instructor_capacity, training_instructor_report
 from . import training_metric_target, training_figures, training_demand_report
-from . import training_kept_report, training_demand_wish
+from . import training_demand_wish
 from . import training_demand_forecast, training_demand_forecast_making
 from . import training_demand_forecast_requests, training_demand_outlook
 from . import training_start, training_session_timer

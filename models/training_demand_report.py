@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -23,8 +21,6 @@ SOURCES = (
     "training.enrollment",
     "training.waitlist.entry",
 )
-# Whoever asks for newer figures within that time gets those that are there.
-FRESH = timedelta(minutes=1)
 
 
 class TrainingDemandReport(models.Model):
@@ -40,7 +36,9 @@ class TrainingDemandReport(models.Model):
 
     _name = "training.demand.report"
     _description = "Demand"
+    _inherit = ["training.kept.reading"]
     _auto = False
+    _kept_in = "training.demand.wish"
     _order = "date desc, id desc"
     _rec_name = "course_id"
     _depends = {
@@ -347,25 +345,3 @@ class TrainingDemandReport(models.Model):
         if not record:
             raise UserError(self.env._("This was deleted since the figures were made."))
         return record._get_records_action()
-
-    # -- rows that are kept ready -------------------------------------------------
-
-    @api.model
-    @api.readonly
-    def get_kept_on(self):
-        """As of when the figures are: naive UTC, or False when they are of now."""
-        self.browse().check_access("read")
-        return self.env["training.demand.wish"]._get_kept_on()
-
-    @api.model
-    def refresh(self):
-        """Reckon kept rows anew, unless somebody just did.
-
-        :return: as of when they are then
-        """
-        self.browse().check_access("read")
-        kept_on = self.get_kept_on()
-        if kept_on and kept_on < fields.Datetime.now() - FRESH:
-            # Rows of all companies; what anybody reads of them is for the rules to say.
-            self.env["training.demand.wish"].sudo()._keep()
-        return self.get_kept_on()

@@ -16,12 +16,15 @@ class TrainingSessionReport(models.Model):
 
     What is summed up over other tables is joined as one grouped query each. PostgreSQL
     leaves out those whose columns aren't asked for, so a pivot costs what it shows.
+    Where there are many enrolments, what the ledger says is kept ready, see
+    `training.session.money`.
     """
 
     _name = "training.session.report"
     _description = "Sessions Analysis"
-    _inherit = ["training.metric.mixin"]
+    _inherit = ["training.metric.mixin", "training.kept.reading"]
     _auto = False
+    _kept_in = "training.session.money"
     _order = "start desc, id desc"
     _rec_name = "session_id"
     _depends = {
@@ -181,15 +184,7 @@ class TrainingSessionReport(models.Model):
                      FROM training_time_entry GROUP BY session_id"""
             ),
             "rating": self._rating_query(),
-            "sold": self._ledger_query(SQL("-"), SQL("move.move_type IN %s", SALES)),
-            "bought": self._ledger_query(
-                SQL(),
-                SQL(
-                    "move.move_type NOT IN %s"
-                    " AND account.account_type LIKE 'expense%%'",
-                    SALES,
-                ),
-            ),
+            **self._get_money(),
             "teaching": self._lead_query(),
             # What a posted bill stands for isn't counted a second time.
             "booked": SQL(
@@ -202,6 +197,36 @@ class TrainingSessionReport(models.Model):
                  GROUP BY booking.session_id"""
             ),
         }
+
+    def _get_money(self):
+        """The sums of the ledger, those that are kept ready if there are any."""
+        if not self.env[self._kept_in]._get_kept_on():
+            return self._get_ledger_sums()
+        query = "SELECT id AS session_id, %s AS amount FROM training_session_money"
+        return {name: SQL(query, SQL.identifier(name)) for name in ("sold", "bought")}
+
+    def _get_ledger_sums(self):
+        return {
+            "sold": self._ledger_query(SQL("-"), SQL("move.move_type IN %s", SALES)),
+            "bought": self._ledger_query(
+                SQL(),
+                SQL(
+                    "move.move_type NOT IN %s"
+                    " AND account.account_type LIKE 'expense%%'",
+                    SALES,
+                ),
+            ),
+        }
+
+    def _money_query(self):
+        """What the ledger says of each session of which it says anything."""
+        return SQL(
+            """SELECT session_id AS id, COALESCE(sold.amount, 0) AS sold,
+                      COALESCE(bought.amount, 0) AS bought
+                 FROM (%(sold)s) sold FULL JOIN (%(bought)s) bought USING (session_id)
+            """,
+            **self._get_ledger_sums(),
+        )
 
     def _lead_query(self):
         """One instructor for each session, so that sums over them add up."""

@@ -53,6 +53,7 @@ from . import (
     test_insight_groupings,
     test_insight_instructors,
     test_insight_kept,
+    test_insight_kept_money,
     test_insight_metrics,
     test_insight_monthly,
     test_insight_start,

@@ -36,7 +36,8 @@ MATRIX = {
     "training.instructor.report": "- - - r r r -",
     "training.interest": "- - - r rwcu rwcu -",
     "training.interest.demand": "- - - r r r -",
-    "training.kept.report": "- - - - - - -",
+    # Which reports are kept ready, and since when.
+    "training.kept.report": "- - - r r r r",
     "training.material": "- - - r rwcu rwcu -",
     "training.meeting": "- r r r rwcu rwcu r",
     "training.metric.target": "- - - r r rwcu -",
@@ -57,6 +58,7 @@ MATRIX = {
     "training.scheduling.run": "- - - r rwcu rwcu -",
     "training.scheduling.term": "- - - r rcu rcu -",
     "training.session": "- r r r rwcu rwcu r",
+    "training.session.money": "- - - - - - -",
     "training.session.report": "- - - r r r r",
     "training.step.report": "- - - r r r -",
     "training.time.entry": "- - - rwcu rwcu rwcu -",

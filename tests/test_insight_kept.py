@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from ..models import training_demand_wish
+from ..models import training_kept_mixins
 from .common import TrainingCase
 from .insight_common import InsightFactories
 
@@ -38,7 +38,7 @@ class TestInsightKept(TrainingCase, InsightFactories):
         cls.course = cls.sessions[0].course_id
         cls.customer = cls.env["res.partner"].create({"name": "Client"})
         cls.wishes = cls.env["training.demand.wish"]
-        cls.startClassPatcher(patch.object(training_demand_wish, "KEPT_FROM", 1))
+        cls.startClassPatcher(patch.object(training_kept_mixins, "KEPT_FROM", 1))
 
     def _keep(self, moment=NOW):
         with freeze_time(moment):
@@ -138,7 +138,7 @@ class TestInsightKept(TrainingCase, InsightFactories):
 
     def test_few_enrolments_are_reckoned_when_asked(self):
         self._keep()
-        with patch.object(training_demand_wish, "KEPT_FROM", 10**6):
+        with patch.object(training_kept_mixins, "KEPT_FROM", 10**6):
             self._keep()
         self.assertFalse(self._report().get_kept_on())
         self.assertFalse(self._report().refresh())

@@ -31,6 +31,13 @@ HEAD = {"bold": True, "fontSize": 11, "textColor": "#434343", "align": "right"}
 NOTE = {"textColor": "#6b7883", "fontSize": 9}
 TABLE_ROW, TABLE_LENGTH = 28, 12
 NOTES_ROW = TABLE_ROW + TABLE_LENGTH + 2
+# Since when what the ledger says is kept ready; nothing where it is read when asked.
+KEPT = "training.kept.report"
+KEPT_ON = 'ODOO.LIST(1,1,"kept_on")'
+KEPT_TEXT = (
+    f'=IFERROR(IF({KEPT_ON}>0,_t("Revenue and cost as of")&" "'
+    f'&TEXT({KEPT_ON},"yyyy-mm-dd hh:mm"),""),"")'
+)
 MONEY = ("revenue", "cost", "margin")
 COUNTS = ("cancelled_count", "confirmed_count", "delivered_count", "seats_filled")
 # Numbers of the document's formats: of rates, of whole numbers.
@@ -121,6 +128,20 @@ def pivot(number, model, name, measures, offset=0, rows=(), sort=None):
         "formulaId": str(number),
         "columns": [],
         "rows": [{"fieldName": row} for row in rows],
+    }
+
+
+def kept_list():
+    """As of when the money is, as a list of one record or none."""
+    return {
+        "id": "1",
+        "name": "As of",
+        "model": KEPT,
+        "columns": ["kept_on"],
+        "domain": [["name", "=", SESSIONS], ["kept_on", "!=", False]],
+        "context": {},
+        "orderBy": [],
+        "fieldMatching": {},
     }
 
 
@@ -288,13 +309,19 @@ def build(spec):
         sort=sort,
     )
     last = TABLE_ROW + TABLE_LENGTH
+    is_money = any(measure in MONEY for _model, measure, *_rest in spec["scores"])
     dashboard = sheet(
         "Dashboard",
-        {**table_cells(number, title, field, columns), **note_cells(spec)},
+        {
+            **table_cells(number, title, field, columns),
+            **note_cells(spec),
+            **({f"A{NOTES_ROW - 1}": KEPT_TEXT} if is_money else {}),
+        },
         cols={"0": {"size": 300}, **{str(n): {"size": 130} for n in range(1, 6)}},
         styles={
             f"A{TABLE_ROW}": 1,
             f"B{TABLE_ROW}:F{TABLE_ROW}": 2,
+            f"A{NOTES_ROW - 1}": 3,
             f"A{NOTES_ROW}": 1,
             f"A{NOTES_ROW + 1}:B{NOTES_ROW + 12}": 3,
         },
@@ -361,8 +388,8 @@ def build(spec):
                 if model
             ),
         ],
-        "lists": {},
-        "listNextId": 1,
+        "lists": {"1": kept_list()} if is_money else {},
+        "listNextId": 2 if is_money else 1,
         "chartOdooMenusReferences": {
             f"score{index}": "training_operations.training_enrollment_report_menu"
             if model == ENROLLMENTS

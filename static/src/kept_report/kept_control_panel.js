@@ -4,6 +4,8 @@ import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { ControlPanel } from "@web/search/control_panel/control_panel";
 
+const MONEY_IN = "training.session.report";
+
 /**
  * Says as of when the figures below are, where they are kept ready, and brings them up
  * to date. Of figures that are reckoned when asked it says nothing.
@@ -19,12 +21,21 @@ export class KeptControlPanel extends ControlPanel {
     }
 
     async ask(method) {
-        const moment = await this.orm.call("training.demand.report", method);
+        const moment = await this.orm.call(this.keptModel, method);
         this.kept.moment = moment ? deserializeDateTime(moment) : null;
     }
 
+    /** Reports of demand all read the same rows. */
+    get keptModel() {
+        const { resModel } = this.env.searchModel;
+        return resModel === MONEY_IN ? MONEY_IN : "training.demand.report";
+    }
+
     get keptText() {
-        return _t("As of %s", formatDateTime(this.kept.moment, { showSeconds: false }));
+        const moment = formatDateTime(this.kept.moment, { showSeconds: false });
+        return this.keptModel === MONEY_IN
+            ? _t("Revenue and cost as of %s", moment)
+            : _t("As of %s", moment);
     }
 
     async refreshKept() {
