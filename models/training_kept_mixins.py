@@ -105,7 +105,7 @@ class TrainingKeptMixin(models.AbstractModel):
             "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM (%s) row",
             self._fresh_table(),
             SQL(", ").join(
-                SQL("%s::%s", SQL.identifier("row", name), SQL(kind))
+                SQL("%s::%s", SQL.identifier("row", name), SQL.identifier(kind))
                 for name, kind in self._get_columns().items()
             ),
             self._fresh_query(),

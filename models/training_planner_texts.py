@@ -52,8 +52,7 @@ class TrainingPlanner(models.AbstractModel):
         sentence = REASONS.get(reason.rule)
         if not sentence:
             return self._describe_params(reason.rule, values)
-        sentence = self.env._(sentence)
-        text = sentence % _Params(values)
+        text = self._in_words(sentence) % _Params(values)
         counts = reason.params.get("by_rule")
         if counts:
             text = f"{text} ({self._describe_counts(counts)})"
@@ -118,7 +117,13 @@ class TrainingPlanner(models.AbstractModel):
         """How those are called whom a rule stops."""
         if rule not in RULES:
             return rule.replace("_", " ")
-        return self.env._(RULES[rule].stopped)
+        return self._in_words(RULES[rule].stopped)
+
+    @api.model
+    def _in_words(self, wording):
+        """A wording of the table in the user's language."""
+        translate = self.env._
+        return translate(wording)
 
     @api.model
     def _describe_blocker(self, session, blocker):
@@ -131,8 +136,8 @@ class TrainingPlanner(models.AbstractModel):
         phrase = blocker.rule in RULES and RULES[blocker.rule].phrase
         if not phrase:
             return self._describe_stopped(blocker.rule)
-        phrase = self.env._(phrase)
-        return phrase % _Params(self._format_params(blocker.params, tz))
+        params = self._format_params(blocker.params, tz)
+        return self._in_words(phrase) % _Params(params)
 
     @api.model
     def _describe_params(self, rule, values):
