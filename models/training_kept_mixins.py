@@ -95,7 +95,7 @@ class TrainingKeptMixin(models.AbstractModel):
     def _get_columns(self):
         """{name: type in PostgreSQL}, the id first."""
         return {
-            name: field.column_type[1]
+            name: field.column_type[0]
             for name, field in self._fields.items()
             if field.store and field.column_type
         }

@@ -14,7 +14,7 @@ KEPT = re.compile(r"%\(\w+\)[a-z]|%[sdgf%]|\{\{.*?\}\}|<[^>]+>")
 class TestTranslations(TransactionCase):
     def test_placeholders_and_tags_are_those_of_the_source(self):
         path = file_path("training_operations/i18n/de.po")
-        for entry in polib.pofile(path):
+        for entry in polib.pofile(path).translated_entries():
             with self.subTest(entry.msgid):
                 self.assertEqual(
                     sorted(KEPT.findall(entry.msgid)),
