@@ -11,6 +11,8 @@ OPEN_PAGES = {
     "/training/page/<int:page>",
     "/training/upcoming",
     "/training/calendar.ics",
+    # A script without data, see its route.
+    "/my/training/attendance/worker.js",
 }
 # Pages that look the same for whatever is guessed: they ask who one is, or lead home.
 BLANK_PAGES = {
