@@ -18,7 +18,9 @@ class TrainingDemandOutlook(models.Model):
 
     _name = "training.demand.outlook"
     _description = "Demand and Forecast"
+    _inherit = ["training.kept.reading"]
     _auto = False
+    _kept_in = "training.demand.wish"
     _order = "month desc, series, id"
     _rec_name = "course_id"
     _depends = {

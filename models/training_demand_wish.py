@@ -14,7 +14,6 @@ class TrainingDemandWish(models.Model):
     _inherit = ["training.kept.mixin"]
     _log_access = False
     _rec_name = "kind"
-    _kept_for = "training.demand.report"
 
     kind = fields.Selection(KINDS, readonly=True)
     # Plain numbers: checking a million references takes longer than reckoning the rows.

@@ -20,9 +20,6 @@ class TrainingKeptMixin(models.AbstractModel):
     _name = "training.kept.mixin"
     _description = "Rows Kept Ready"
 
-    # The report that reads them.
-    _kept_for = None
-
     @api.model
     @api.private
     def _fresh_query(self):
@@ -51,7 +48,7 @@ class TrainingKeptMixin(models.AbstractModel):
     @api.private
     def _get_kept_on(self):
         """The moment that the kept rows are of; False where none are kept."""
-        return self.env["training.kept.report"]._get_kept_on(self._kept_for)
+        return self.env["training.kept.report"]._get_kept_on(self._name)
 
     @api.model
     @api.private
@@ -63,7 +60,7 @@ class TrainingKeptMixin(models.AbstractModel):
         started, now = time.monotonic(), fields.Datetime.now()
         kept = self.env["training.kept.report"]
         # First of all, so that of two at once the second begins again.
-        kept._note(self._kept_for, kept_on=now)
+        kept._note(self._name, kept_on=now)
         self.env.flush_all()
         self.env.cr.execute(self._fill_fresh())
         self.env.cr.execute(SQL("ANALYZE %s", self._fresh_table()))
@@ -75,14 +72,14 @@ class TrainingKeptMixin(models.AbstractModel):
         self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(self._table)))
         self.invalidate_model()
         seconds = time.monotonic() - started
-        kept._note(self._kept_for, row_count=row_count, seconds=seconds)
+        kept._note(self._name, row_count=row_count, seconds=seconds)
 
     @api.model
     @api.private
     def _leave(self):
         """Keep nothing any more: the report is reckoned when it is asked."""
         self.env["training.kept.report"]._note(
-            self._kept_for, kept_on=False, row_count=0, seconds=0.0
+            self._name, kept_on=False, row_count=0, seconds=0.0
         )
         self.env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(self._table)))
         self.invalidate_model()

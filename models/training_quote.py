@@ -281,7 +281,7 @@ class TrainingQuote(models.Model):
         self._move_to("sent", sent_on=fields.Datetime.now())
         for quote in self:
             quote._portal_ensure_token()
-            template.send_mail(quote.id)
+        template.send_mail_batch(self.ids)
         return True
 
     def _check_sendable(self):
@@ -298,7 +298,7 @@ class TrainingQuote(models.Model):
                     quote=self.display_name,
                 )
             )
-        if self.valid_until < fields.Date.context_today(self):
+        if self._is_past_its_last_day():
             raise UserError(
                 self.env._("%s is valid until a day that is over.", self.display_name)
             )

@@ -1,8 +1,13 @@
+from datetime import datetime
+
 import psycopg2.errors
+import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, mute_logger, plaintext2html
+
+from ..logic.people import one_line
 
 ANSWERED_ACTIVITY = "training_operations.mail_activity_quote_answered"
 
@@ -37,7 +42,8 @@ class TrainingQuote(models.Model):
                     "accepted",
                     answered_on=fields.Datetime.now(),
                     answered_by_id=partner.id,
-                    customer_reference=customer_reference or self.customer_reference,
+                    customer_reference=one_line(customer_reference)
+                    or self.customer_reference,
                 )
                 # The unique index decides between two quotes accepted at once.
                 self.flush_recordset(["state"])
@@ -77,10 +83,16 @@ class TrainingQuote(models.Model):
             return self.env._("It was answered already. Please get in touch with us.")
         return self._get_closed_reason()
 
+    def _is_past_its_last_day(self):
+        """Whether the last day is over where the session is to be held."""
+        self.ensure_one()
+        zone = pytz.timezone(self.request_id._get_tz())
+        return self.valid_until < datetime.now(zone).date()
+
     def _get_closed_reason(self):
         """Why it can't be answered any more, in words for the client."""
         self.ensure_one()
-        if self.state == "sent" and self.valid_until < fields.Date.today():
+        if self.state == "sent" and self._is_past_its_last_day():
             return self.env._(
                 "It was valid until %s. Please ask us for a new one.",
                 format_date(self.env, self.valid_until),
@@ -106,6 +118,7 @@ class TrainingQuote(models.Model):
     @api.model
     def _cron_lapse(self):
         """Each day: quotes nobody answered in time are over."""
-        self.search(
-            [("state", "=", "sent"), ("valid_until", "<", fields.Date.today())]
-        )._move_to("lapsed")
+        sent = self.search(
+            [("state", "=", "sent"), ("valid_until", "<=", fields.Date.today())]
+        )
+        sent.filtered(lambda quote: quote._is_past_its_last_day())._move_to("lapsed")

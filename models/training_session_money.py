@@ -12,7 +12,6 @@ class TrainingSessionMoney(models.Model):
     _inherit = ["training.kept.mixin"]
     _log_access = False
     _rec_name = "id"
-    _kept_for = "training.session.report"
 
     sold = fields.Float(digits=0, readonly=True)
     bought = fields.Float(digits=0, readonly=True)

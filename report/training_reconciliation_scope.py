@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import Query
+from odoo.orm.domains import DomainAnd, DomainCondition
+from odoo.tools import OrderedSet, Query
 
 # Fields of a row that are those of its session. Rows without one have none.
 SESSION_FIELDS = {
@@ -11,6 +12,7 @@ SESSION_FIELDS = {
 }
 # Those that are of its enrolment; rows without one have none, or their session's.
 ENROLLMENT_FIELDS = {"enrollment_id": "id", "partner_id": "partner_id"}
+COLLECTIONS = (list, tuple, set, OrderedSet)
 # Conditions that hold for no row without a session.
 POSITIVE = ("=", "in", "any", "child_of", "ilike", "=ilike", ">", ">=", "<", "<=")
 
@@ -83,7 +85,7 @@ class TrainingReconciliationReport(models.Model):
         name, _dot, rest = str(path).partition(".")
         if name == "session_id" and rest:
             return Domain(rest, operator, value)
-        values = value if isinstance(value, (list, tuple, set)) else [value]
+        values = value if isinstance(value, COLLECTIONS) else [value]
         if isinstance(value, Query) or operator not in POSITIVE or not all(values):
             return None
         if path == "id":
@@ -113,26 +115,9 @@ class TrainingReconciliationReport(models.Model):
 
 def _get_conjuncts(domain):
     """The conditions of a domain that all have to hold; others are left out."""
-    tokens = list(domain)
-    found, pending = [], 1
-    while pending:
-        token = tokens.pop(0)
-        if token == "&":
-            pending += 1
-            continue
-        pending -= 1
-        if token in ("|", "!"):
-            _skip(tokens, 2 if token == "|" else 1)
-        else:
-            found.append(token)
-    return found
-
-
-def _skip(tokens, pending):
-    """Take so many operands off the front."""
-    while pending:
-        token = tokens.pop(0)
-        if token in ("&", "|"):
-            pending += 1
-        elif token != "!":
-            pending -= 1
+    parts = domain.children if isinstance(domain, DomainAnd) else (domain,)
+    return [
+        (part.field_expr, part.operator, part.value)
+        for part in parts
+        if isinstance(part, DomainCondition)
+    ]

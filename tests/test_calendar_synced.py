@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from unittest import SkipTest
 from unittest.mock import patch
 
 from odoo.tests import freeze_time, tagged
@@ -135,7 +136,7 @@ class TestGoogleCalendar(TrainingCase):
     def setUpClass(cls):
         super().setUpClass()
         if "google_id" not in cls.env["calendar.event"]._fields:
-            cls.skipTest(cls, "google_calendar isn't installed")
+            raise SkipTest("google_calendar isn't installed")
         cls.session = cls._make_session(user_id=cls.coordinator.id)
         cls.session.action_schedule()
         cls.event = cls.session.meeting_ids.calendar_event_ids

@@ -108,9 +108,7 @@ class TestInsightKeptMoney(TrainingCase):
         state = (
             self.env["training.kept.report"]
             .with_user(self.finance)
-            .search(
-                [("name", "=", "training.session.report"), ("kept_on", "!=", False)]
-            )
+            .search([("name", "=", "training.session.money"), ("kept_on", "!=", False)])
         )
         self.assertEqual(state.kept_on, datetime(2031, 1, 15, 9))
         for kind in ("pivot", "graph", "list", "kanban"):

@@ -183,6 +183,31 @@ class TestQuotes(QuoteFactories, TrainingCase):
             self.env["training.quote"]._cron_lapse()
             self.assertEqual(quote.state, "lapsed")
 
+    def test_its_last_day_ends_where_the_session_is_held(self):
+        # Half an hour before and after midnight there, both in UTC.
+        for zone, before, after in (
+            ("America/New_York", "2027-02-21 04:30:00", "2027-02-21 05:30:00"),
+            ("Australia/Sydney", "2027-02-20 12:30:00", "2027-02-20 13:30:00"),
+        ):
+            quote = self._make_quote()
+            quote.request_id.place_id.tz = zone
+            quote.action_send()
+            with self.subTest(zone), freeze_time(before):
+                self.env["training.quote"]._cron_lapse()
+                self.assertEqual(quote.state, "sent")
+                self.assertFalse(quote._get_closed_reason())
+            with self.subTest(zone), freeze_time(after):
+                self.assertTrue(quote._get_closed_reason())
+                self.env["training.quote"]._cron_lapse()
+                self.assertEqual(quote.state, "lapsed")
+
+    def test_several_are_sent_at_once_and_the_order_number_is_one_line(self):
+        quotes = self._make_quote() + self._make_quote()
+        quotes.action_send()
+        self.assertEqual(set(quotes.mapped("state")), {"sent"})
+        self.assertFalse(quotes[0]._accept(self.client_company, "PO 1\r\nBcc: x"))
+        self.assertEqual(quotes[0].customer_reference, "PO 1 Bcc: x")
+
     def test_what_was_sent_isnt_deleted(self):
         quote = self._make_quote()
         quote.action_send()

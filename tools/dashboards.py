@@ -32,7 +32,7 @@ NOTE = {"textColor": "#6b7883", "fontSize": 9}
 TABLE_ROW, TABLE_LENGTH = 28, 12
 NOTES_ROW = TABLE_ROW + TABLE_LENGTH + 2
 # Since when what the ledger says is kept ready; nothing where it is read when asked.
-KEPT = "training.kept.report"
+KEPT, KEPT_MONEY = "training.kept.report", "training.session.money"
 KEPT_ON = 'ODOO.LIST(1,1,"kept_on")'
 KEPT_TEXT = (
     f'=IFERROR(IF({KEPT_ON}>0,_t("Revenue and cost as of")&" "'
@@ -138,7 +138,7 @@ def kept_list():
         "name": "As of",
         "model": KEPT,
         "columns": ["kept_on"],
-        "domain": [["name", "=", SESSIONS], ["kept_on", "!=", False]],
+        "domain": [["name", "=", KEPT_MONEY], ["kept_on", "!=", False]],
         "context": {},
         "orderBy": [],
         "fieldMatching": {},

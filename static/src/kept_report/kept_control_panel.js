@@ -21,19 +21,14 @@ export class KeptControlPanel extends ControlPanel {
     }
 
     async ask(method) {
-        const moment = await this.orm.call(this.keptModel, method);
+        const moment = await this.orm.call(this.env.searchModel.resModel, method);
         this.kept.moment = moment ? deserializeDateTime(moment) : null;
-    }
-
-    /** Reports of demand all read the same rows. */
-    get keptModel() {
-        const { resModel } = this.env.searchModel;
-        return resModel === MONEY_IN ? MONEY_IN : "training.demand.report";
     }
 
     get keptText() {
         const moment = formatDateTime(this.kept.moment, { showSeconds: false });
-        return this.keptModel === MONEY_IN
+        // Of sessions only the money is kept, see `training.session.money`.
+        return this.env.searchModel.resModel === MONEY_IN
             ? _t("Revenue and cost as of %s", moment)
             : _t("As of %s", moment);
     }
