@@ -1,6 +1,5 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd, DomainCondition
 from odoo.tools import OrderedSet, Query
 
 # Fields of a row that are those of its session. Rows without one have none.
@@ -115,9 +114,11 @@ class TrainingReconciliationReport(models.Model):
 
 def _get_conjuncts(domain):
     """The conditions of a domain that all have to hold; others are left out."""
-    parts = domain.children if isinstance(domain, DomainAnd) else (domain,)
+    is_conjunction = getattr(domain, "OPERATOR", None) == "&"
+    parts = domain.children if is_conjunction else (domain,)
     return [
-        (part.field_expr, part.operator, part.value)
+        (condition.field_expr, condition.operator, condition.value)
         for part in parts
-        if isinstance(part, DomainCondition)
+        for condition in part.iter_conditions()
+        if condition is part
     ]
