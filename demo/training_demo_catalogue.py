@@ -1,9 +1,13 @@
+import itertools
 from datetime import timedelta
 
 from odoo.fields import Command
 
 from . import catalogue
 from .catalogue import ZONE
+
+# On the planning board red and orange are for what is in conflict.
+CALM_COLORS = (4, 10, 11, 7, 5, 8, 9)
 
 
 class DemoCatalogue:
@@ -12,7 +16,12 @@ class DemoCatalogue:
     def make_catalogue(self):
         topics = list(dict.fromkeys(row[2] for row in catalogue.COURSES))
         tags = self.env["training.course.tag"].create(
-            [{"name": topic, "color": index + 1} for index, topic in enumerate(topics)]
+            [
+                {"name": topic, "color": color}
+                for topic, color in zip(
+                    topics, itertools.cycle(CALM_COLORS), strict=False
+                )
+            ]
         )
         self.licences = {
             topic: self.env["training.qualification"].create(

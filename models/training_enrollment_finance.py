@@ -11,6 +11,8 @@ RECONCILIATION_CLASSES = [
     ("cancelled_not_credited", "Cancelled, not credited"),
     ("unpaid_overdue", "Unpaid and overdue"),
 ]
+# Of the rows of the reconciliation, which has the rest of the accounts as well.
+REPORT_CLASSES = [*RECONCILIATION_CLASSES, ("unassigned", "Without an enrolment")]
 
 
 class TrainingEnrollment(models.Model):

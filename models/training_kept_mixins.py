@@ -142,20 +142,24 @@ class TrainingKeptReading(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_kept_on(self):
-        """As of when the figures are: naive UTC, or False when they are of now."""
+    def get_kept_on(self, domain=None):
+        """As of when the figures are: naive UTC, or False when they are of now.
+
+        :param domain: which rows are asked about, for reports that keep not all ready
+        """
         self.browse().check_access("read")
         return self.env[self._kept_in]._get_kept_on()
 
     @api.model
-    def refresh(self):
+    def refresh(self, domain=None):
         """Reckon kept rows anew, unless somebody just did.
 
+        :param domain: see `get_kept_on`
         :return: as of when they are then
         """
         self.browse().check_access("read")
-        kept_on = self.get_kept_on()
+        kept_on = self.get_kept_on(domain)
         if kept_on and kept_on < fields.Datetime.now() - FRESH:
             # Rows of all companies; what anybody reads of them is for the rules to say.
             self.env[self._kept_in].sudo()._keep()
-        return self.get_kept_on()
+        return self.get_kept_on(domain)

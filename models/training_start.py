@@ -5,6 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 from ..const import ATTENDED_STATES, WAITLIST_STATES
 
@@ -51,8 +52,16 @@ class TrainingStart(models.AbstractModel):
         """What needs somebody in the ledger: asked apart, as it reads more.
 
         :param bool mine: only sessions that the user coordinates
+        :return: tiles, each with the moment it is of as a text, False for now
         """
-        return self._list_tiles(self._ledger_needs(mine))
+        tiles = self._list_tiles(self._ledger_needs(mine))
+        for tile in tiles:
+            action = tile["action"]
+            kept_on = self.env[action["res_model"]].get_kept_on(action["domain"])
+            tile["kept_on"] = kept_on and format_datetime(
+                self.env, kept_on, dt_format="short"
+            )
+        return tiles
 
     def _midnight(self, day):
         """The start of a day of the user's zone, naive UTC."""

@@ -5,10 +5,8 @@ import pytz
 from odoo import api, fields, models
 
 from ..const import FLAT_KINDS
-from ..models.training_enrollment_finance import RECONCILIATION_CLASSES
+from ..models.training_enrollment_finance import REPORT_CLASSES
 from .training_reconciliation_query import build_query
-
-REPORT_CLASSES = [*RECONCILIATION_CLASSES, ("unassigned", "Without an enrolment")]
 
 
 class TrainingReconciliationReport(models.Model):
@@ -100,6 +98,11 @@ class TrainingReconciliationReport(models.Model):
 
     @property
     def _table_query(self):
+        return self._reckoned_query()
+
+    @api.model
+    def _reckoned_query(self):
+        """SQL of the rows as records and ledger say at this moment."""
         as_at = self._get_as_at()
         after = datetime.combine(as_at + timedelta(days=1), time.min)
         bound = self.env.tz.localize(after).astimezone(pytz.utc).replace(tzinfo=None)

@@ -54,6 +54,7 @@ from . import (
     test_insight_instructors,
     test_insight_kept,
     test_insight_kept_money,
+    test_insight_kept_reconciliation,
     test_insight_metrics,
     test_insight_monthly,
     test_insight_start,

@@ -230,10 +230,12 @@ period = [
     - relativedelta(months=back)
     for back in (4, 3)
 ]
-wishes, money = (
-    env[name].sudo() for name in ("training.demand.wish", "training.session.money")
+wishes, money, ledger = (
+    env[f"training.{name}"].sudo()
+    for name in ("demand.wish", "session.money", "reconciliation.kept")
 )
 clock_job("revenue and cost", money)
+clock_job("the reconciliation", ledger)
 clock("start screen", env["training.start"].get_start_screen)
 clock("figures of a month", env["training.figures"]._get_figures, *period)
 for name in ("operations", "finance"):

@@ -1,7 +1,7 @@
 import { onWillStart, useState } from "@odoo/owl";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { ControlPanel } from "@web/search/control_panel/control_panel";
 
 const MONEY_IN = "training.session.report";
@@ -18,10 +18,12 @@ export class KeptControlPanel extends ControlPanel {
         this.orm = useService("orm");
         this.kept = useState({ moment: null, isBusy: false });
         onWillStart(() => this.ask("get_kept_on"));
+        useBus(this.env.searchModel, "update", () => this.ask("get_kept_on"));
     }
 
     async ask(method) {
-        const moment = await this.orm.call(this.env.searchModel.resModel, method);
+        const { resModel, domain, context } = this.env.searchModel;
+        const moment = await this.orm.call(resModel, method, [domain], { context });
         this.kept.moment = moment ? deserializeDateTime(moment) : null;
     }
 
