@@ -82,6 +82,11 @@ class TrainingRequest(models.Model):
         string="Days",
         help="How many days are wanted; 0 for as many as the course has.",
     )
+    days_wanted = fields.Integer(
+        compute="_compute_days_wanted",
+        inverse="_inverse_days_wanted",
+        help="As many as the course has, unless more or fewer are asked for.",
+    )
     mode = fields.Selection(
         DELIVERY_MODES,
         compute="_compute_mode",
@@ -162,6 +167,17 @@ class TrainingRequest(models.Model):
     def _compute_instructor_count(self):
         for request in self:
             request.instructor_count = request.course_id.instructor_count
+
+    @api.depends("course_id.day_count", "day_count")
+    def _compute_days_wanted(self):
+        for request in self:
+            request.days_wanted = request.day_count or request.course_id.day_count
+
+    def _inverse_days_wanted(self):
+        """The course's own number isn't kept, so that its agenda may still change."""
+        for request in self:
+            days = request.days_wanted
+            request.day_count = 0 if days == request.course_id.day_count else days
 
     @api.depends("session_ids.state")
     def _compute_session_id(self):

@@ -110,6 +110,7 @@ from . import (
     test_scheduling_run_tour,
     test_scheduling_runs,
     test_quotes,
+    test_quotes_concurrency,
     test_ranking,
     test_ranking_rating,
     test_query_counts,

@@ -1,7 +1,8 @@
 from datetime import date, datetime
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.tests import Form, tagged
 
 from .scheduling_run_common import SchedulingRunCase
 
@@ -26,6 +27,21 @@ class TestRequests(SchedulingRunCase):
         self.assertFalse(request.time_to_schedule_days)
         request.scheduled_on = datetime(2026, 1, 3, 12)
         self.assertEqual(request.time_to_schedule_days, 2.5)
+
+    def test_days_are_those_of_the_course_until_others_are_asked_for(self):
+        course = self._make_course(days=2)
+        form = Form(self.env["training.request"].with_user(self.coordinator))
+        form.course_id = course
+        self.assertEqual(form.days_wanted, 2)
+        form.date_earliest, form.date_latest = date(2027, 3, 1), date(2027, 3, 12)
+        request = form.save()
+        self.assertEqual(request.day_count, 0)
+        course.block_ids = [Command.create({"name": "Exam", "day_number": 3})]
+        self.assertEqual(request.days_wanted, 3)
+        with Form(request) as form:
+            form.days_wanted = 1
+        self.assertEqual(request.day_count, 1)
+        self.assertEqual(len(request._get_agenda()), 1)
 
     def test_repeating_makes_a_linked_series(self):
         request = self._make_requests(1, learner_count=7)
