@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -41,7 +43,11 @@ class TrainingDemandOutlook(models.Model):
 
     @property
     def _table_query(self):
-        """Whole months of the past, then three figures of each month ahead."""
+        """Whole months of the past, then three figures of each month ahead.
+
+        There are many wishes, so they are summed up before anything is joined.
+        """
+        this_month = fields.Date.context_today(self).replace(day=1)
         return SQL(
             """
             SELECT ROW_NUMBER() OVER (
@@ -51,14 +57,19 @@ class TrainingDemandOutlook(models.Model):
                        PARTITION BY told.company_id, told.course_id, told.level,
                                     told.city) AS is_forecast
               FROM (
-                WITH asked AS (
-                    SELECT company_id, course_id, city,
-                           DATE_TRUNC('month', date)::date AS month,
-                           SUM(asked_count) AS learners
-                      FROM (%(demand)s) wish
-                     WHERE date < DATE_TRUNC('month', %(today)s::date)
-                       AND date >= DATE_TRUNC('month', %(today)s::date)
-                                   - %(back)s * interval '1 month'
+                WITH summed AS (
+                    SELECT company_id, course_id, place_id,
+                           DATE_TRUNC('month', date::timestamp)::date AS month,
+                           SUM(asked) AS learners
+                      FROM (%(wishes)s) wish
+                     WHERE date < %(stop)s AND date >= %(start)s
+                  GROUP BY 1, 2, 3, 4),
+                asked AS (
+                    SELECT summed.company_id, summed.course_id, place.city,
+                           summed.month, SUM(summed.learners) AS learners
+                      FROM summed
+                      JOIN training_course course ON course.id = summed.course_id
+                 LEFT JOIN res_partner place ON place.id = summed.place_id
                   GROUP BY 1, 2, 3, 4)
                 SELECT company_id, course_id, 'course' AS level, NULL AS city, month,
                        '1_asked' AS series, SUM(learners)::float AS learners
@@ -76,8 +87,8 @@ class TrainingDemandOutlook(models.Model):
                                        ('4_high', line.high)) figure(series, learners)
                  WHERE line.is_latest AND line.method NOT IN %(no_methods)s) told
             """,
-            demand=self.env["training.demand.report"]._table_query,
-            today=fields.Date.context_today(self),
-            back=MONTHS_BACK,
+            wishes=self.env["training.demand.report"]._wishes(),
+            start=this_month - relativedelta(months=MONTHS_BACK),
+            stop=this_month,
             no_methods=NO_METHODS,
         )

@@ -136,10 +136,14 @@ class TrainingDemandReport(models.Model):
               JOIN training_course course ON course.id = wish.course_id
          LEFT JOIN res_partner place ON place.id = wish.place_id
             """,
-            SQL("SELECT * FROM training_demand_wish")
-            if self.env["training.demand.wish"]._get_kept_on()
-            else self._wish_query(),
+            self._wishes(),
         )
+
+    def _wishes(self):
+        """SQL of the wishes, kept ready or of this moment."""
+        if self.env[self._kept_in]._get_kept_on():
+            return SQL("SELECT * FROM training_demand_wish")
+        return self._wish_query()
 
     def _wish_query(self):
         """Wishes of all kinds, reckoned from the records of this moment."""

@@ -70,8 +70,8 @@ class TrainingEnrollment(models.Model):
         tracking=True,
     )
     seat_number = fields.Integer(string="Seat", readonly=True, copy=False)
-    waitlisted_on = fields.Datetime(readonly=True, copy=False)
-    confirmed_on = fields.Datetime(readonly=True, copy=False)
+    waitlisted_on = fields.Datetime(readonly=True, copy=False, index="btree_not_null")
+    confirmed_on = fields.Datetime(readonly=True, copy=False, index="btree_not_null")
     cancelled_on = fields.Datetime(readonly=True, copy=False)
     cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
     override_reason = fields.Char(
@@ -114,7 +114,10 @@ class TrainingEnrollment(models.Model):
     _waitlist_index = models.Index(
         "(session_id, waitlisted_on, id) WHERE state = 'waitlisted'"
     )
-    _session_state_index = models.Index("(session_id, state)")
+    # With what reports count, so that these needn't read the enrolments themselves.
+    _session_state_index = models.Index(
+        "(session_id, state) INCLUDE (confirmed_on, waitlisted_on, waitlist_entry_id)"
+    )
 
     # -- computes -------------------------------------------------------------------
 

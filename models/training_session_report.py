@@ -159,7 +159,7 @@ class TrainingSessionReport(models.Model):
             ),
             joins=SQL(" ").join(
                 SQL(
-                    "LEFT JOIN (%s) %s ON %s = session.id",
+                    "LEFT JOIN LATERAL (%s) %s ON %s = session.id",
                     query,
                     SQL.identifier(alias),
                     SQL.identifier(alias, "session_id"),
@@ -171,12 +171,15 @@ class TrainingSessionReport(models.Model):
     def _get_sums(self):
         """{alias: query grouped by session} of what other tables hold."""
         return {
+            # Of each session apart: mostly those of a period are asked for, and there
+            # are many enrolments in all.
             "seat": SQL(
-                """SELECT session_id,
+                """SELECT session.id AS session_id,
                           COUNT(*) FILTER (WHERE state IN %s) AS filled,
                           COUNT(*) FILTER (WHERE state = 'no_show') AS no_show,
                           COUNT(*) FILTER (WHERE state = 'waitlisted') AS waiting
-                     FROM training_enrollment GROUP BY session_id""",
+                     FROM training_enrollment
+                    WHERE training_enrollment.session_id = session.id""",
                 FILLED_STATES,
             ),
             "spent": SQL(

@@ -241,7 +241,7 @@ clock("figures of a month", env["training.figures"]._get_figures, *period)
 for name in ("operations", "finance"):
     clock(f"dashboard: {name}", ask_dashboard, name)
 clock("start screen, ledger", env["training.start"].get_ledger_tiles)
-if wishes._get_kept_on():
+if wishes._get_kept_on() and not ONLY:
     wishes._leave()
 clock_views("training_demand_report_action", "Demand, reckoned when asked")
 clock_job("demand", wishes)
