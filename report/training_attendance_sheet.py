@@ -6,7 +6,7 @@ from ..const import FILLED_STATES
 
 # What fits on a page of A4 across, with room to write a name into a cell.
 COLUMNS_PER_PAGE = 7
-ROWS_PER_PAGE = 12
+ROWS_PER_PAGE = 11
 # Lines for people who come without being enrolled.
 BLANK_LINES = 3
 EMPTY_CELL = {"image": False, "status": ""}

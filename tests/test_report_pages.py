@@ -15,7 +15,7 @@ class TestReportPages(TransactionCase):
 
     def _draw(self, *sizes):
         out = io.BytesIO()
-        canvas = Canvas(out)
+        canvas = Canvas(out, pageCompression=1)
         for number, size in enumerate(sizes):
             canvas.setPageSize(size)
             canvas.drawString(100, 400, f"Content {number}")
@@ -39,6 +39,23 @@ class TestReportPages(TransactionCase):
         self.assertGreater(
             numbered[1].mediaBox.getWidth(), numbered[1].mediaBox.getHeight()
         )
+
+    def test_what_is_on_the_pages_stays_packed(self):
+        content = self._draw(A4, A4)
+        packed = self._get_streams(content)
+        kept = self._get_streams(number_pages(content))
+        for before, after in zip(packed, kept, strict=True):
+            self.assertEqual(len(before), 1)
+            self.assertIn(before[0], after)
+
+    def _get_streams(self, content):
+        """For each page the bytes of what it is drawn from, as stored."""
+        streams = []
+        for page in self._read(content):
+            parts = page["/Contents"]
+            parts = parts if isinstance(parts, list) else [parts]
+            streams.append([part.getObject()._data for part in parts])
+        return streams
 
     def test_a_single_page_stays_as_it_is(self):
         content = self._draw(A4)
