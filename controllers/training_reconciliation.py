@@ -29,6 +29,8 @@ WIDE_COLUMNS = ("display_name", "session_id", "course_id", "customer_id", "reaso
 WIDE = 34
 NARROW = 16
 BATCH = 5000
+# Of more rows, those that agree are only counted.
+ROWS_MAX = 100_000
 
 
 class TrainingReconciliation(Controller):
@@ -37,10 +39,9 @@ class TrainingReconciliation(Controller):
         type="http",
         auth="user",
         methods=["GET"],
-        readonly=True,
     )
     def download(self, day):
-        """All rows as at a date, for whoever may read the report."""
+        """The rows as at a date, for whoever may read the report."""
         try:
             as_at = date.fromisoformat(day)
         except ValueError:
@@ -51,7 +52,7 @@ class TrainingReconciliation(Controller):
         report.check_access("read")
         name = request.env._("reconciliation %s.xlsx", day)
         return request.make_response(
-            self._write_book(report),
+            self._write_book(report._hold()),
             [
                 (
                     "Content-Type",
@@ -62,7 +63,7 @@ class TrainingReconciliation(Controller):
         )
 
     def _write_book(self, report):
-        """Rows on one sheet, accounts on another; no cell is ever a formula."""
+        """Sheets of rows, classes and accounts; no cell is ever a formula."""
         out = io.BytesIO()
         with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
             formats = {
@@ -70,8 +71,14 @@ class TrainingReconciliation(Controller):
                 "money": book.add_format({"num_format": "#,##0.00"}),
             }
             day = report._get_as_at().isoformat()
-            rows = book.add_worksheet(report.env._("Rows %s", day))
-            self._write_rows(rows, report, formats)
+            domain, title = [], report.env._("Rows %s", day)
+            if report.search_count([], limit=ROWS_MAX + 1) > ROWS_MAX:
+                domain = [("reconciliation_class", "!=", "agreed")]
+                title = report.env._("Without agreed %s", day)
+            rows = book.add_worksheet(title)
+            self._write_rows(rows, report, domain, formats)
+            classes = book.add_worksheet(report.env._("Classes %s", day))
+            self._write_classes(classes, report, formats)
             accounts = book.add_worksheet(report.env._("Accounts %s", day))
             self._write_accounts(accounts, report, formats)
         return out.getvalue()
@@ -82,6 +89,24 @@ class TrainingReconciliation(Controller):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, label, formats["heading"])
         sheet.freeze_panes(1, 0)
+
+    def _write_classes(self, sheet, report, formats):
+        """How many rows of each class there are, and their sums."""
+        names = ("expected", "ledger", "paid", "difference", "unearned", "unbilled")
+        labels = report.fields_get([f"amount_{name}" for name in names], ["string"])
+        headings = [
+            (report.env._("Class"), WIDE),
+            (report.env._("Currency"), NARROW),
+            (report.env._("Rows"), NARROW),
+            *((label["string"], NARROW) for label in labels.values()),
+        ]
+        self._write_headings(sheet, headings, formats)
+        for line, total in enumerate(report._get_class_totals(), 1):
+            sheet.write_string(line, 0, total["label"])
+            sheet.write_string(line, 1, total["currency"].name)
+            sheet.write_number(line, 2, total["count"])
+            for column, name in enumerate(names, 3):
+                sheet.write_number(line, column, total[name], formats["money"])
 
     def _write_accounts(self, sheet, report, formats):
         """Each account: training and the rest are its balance in the ledger."""
@@ -99,7 +124,7 @@ class TrainingReconciliation(Controller):
             for column, key in enumerate(("training", "rest", "ledger"), 2):
                 sheet.write_number(line, column, total[key], formats["money"])
 
-    def _write_rows(self, sheet, report, formats):
+    def _write_rows(self, sheet, report, domain, formats):
         labels = report.fields_get(COLUMNS, ["string", "selection"])
         labels["display_name"]["string"] = report.env._("What")
         headings = [
@@ -107,7 +132,7 @@ class TrainingReconciliation(Controller):
             for name in COLUMNS
         ]
         self._write_headings(sheet, headings, formats)
-        records = report.search([], order="reconciliation_class, id")
+        records = report.search(domain, order="reconciliation_class, id")
         for first in range(0, len(records), BATCH):
             for line, record in enumerate(records[first : first + BATCH], first + 1):
                 for column, name in enumerate(COLUMNS):

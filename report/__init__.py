@@ -9,6 +9,7 @@ from . import (
     training_reconciliation_mending,
     training_reconciliation_scope,
     training_reconciliation_kept,
+    training_reconciliation_held,
     training_reconciliation_totals,
     training_schedule_report,
     training_session_report,

@@ -20,6 +20,7 @@ class TrainingReconciliationDocument(models.AbstractModel):
         for wizard in wizards:
             report = wizard._get_report()
             report.check_access("read")
+            report = report._hold()
             pages.append(
                 {
                     "as_at": wizard.as_at,

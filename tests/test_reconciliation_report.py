@@ -1,5 +1,6 @@
 import io
 from datetime import date
+from unittest.mock import patch
 
 import openpyxl
 
@@ -8,7 +9,10 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..const import INTERNAL
+from ..controllers import training_reconciliation
 from ..logic.reconciliation import classify
+from ..report import training_reconciliation_report
 from .common import TrainingCase, TrainingHttpCase
 
 LATER = "2027-12-31"  # all invoices of the tests are posted by then
@@ -312,6 +316,33 @@ class TestReconciliationReport(ReconciliationCase, TrainingCase):
         )
         self.assertLessEqual(count(), few)
 
+    def test_the_document_reckons_its_rows_once(self):
+        self._invoice()
+        wizard = self.env["training.reconciliation.wizard"].create({"as_at": LATER})
+        build = training_reconciliation_report.build_query
+        with patch.object(
+            training_reconciliation_report, "build_query", wraps=build
+        ) as built:
+            values = self.env[
+                "report.training_operations.training_reconciliation_document"
+            ]._get_report_values(wizard.ids)
+            for table in values["pages"][0]["lists"]:
+                table["rows"].mapped("display_name")
+        self.assertEqual(built.call_count, 1)
+        self.assertEqual(sum(c["count"] for c in values["pages"][0]["classes"]), 3)
+
+    def test_rows_that_nobody_holds_are_reckoned(self):
+        report = self.env["training.reconciliation.report"]
+        told = report.with_context(training_scope="held", training_as_at=LATER)
+        earlier = told.with_context(training_as_at="2027-02-10")
+        self.env.flush_all()
+        self.assertEqual(told.search_count([("kind", "=", "enrollment")]), 3)
+        report.with_context(training_as_at=LATER)._hold()
+        self.env.cr.execute("DELETE FROM training_reconciliation_held")
+        self.assertFalse(told.search_count([]))
+        for rows in (earlier, report):
+            self.assertEqual(rows.search_count([("kind", "=", "enrollment")]), 3)
+
     def test_the_day_is_chosen_in_a_dialog(self):
         self.env["training.reconciliation.wizard"].check_access("read")
         form = Form(self.env["training.reconciliation.wizard"].with_user(self.finance))
@@ -341,8 +372,27 @@ class TestReconciliationWorkbook(ReconciliationCase, TrainingHttpCase):
         book = openpyxl.load_workbook(io.BytesIO(answer.content))
         names = {row[2] for row in book.worksheets[0].iter_rows(values_only=True)}
         self.assertLessEqual(set(self.enrollments.mapped("display_name")), names)
-        self.assertGreater(book.worksheets[1].max_row, 1)
-        self.assertEqual(book.sheetnames, [f"Rows {LATER}", f"Accounts {LATER}"])
+        _rows, classes, accounts = book.worksheets
+        self.assertGreater(accounts.max_row, 1)
+        counts = {row[0]: row[2] for row in classes.iter_rows(2, values_only=True)}
+        self.assertEqual(counts["Unpaid and overdue"], 3)
+        self.assertEqual(
+            book.sheetnames,
+            [f"{name} {LATER}" for name in ("Rows", "Classes", "Accounts")],
+        )
+
+    def test_of_very_many_rows_those_that_agree_are_counted_only(self):
+        self._pay(self._invoice(self.enrollments[:1]))
+        self.training.with_context(training_moving=INTERNAL).state = "done"
+        self.authenticate(self.finance.login, self.finance.login)
+        with patch.object(training_reconciliation, "ROWS_MAX", 1):
+            answer = self.url_open(f"/training/reconciliation/{LATER}.xlsx")
+        book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        rows, classes, _accounts = book.worksheets
+        self.assertEqual(rows.title, f"Without agreed {LATER}")
+        listed = {row[0] for row in rows.iter_rows(2, values_only=True)}
+        counted = {row[0] for row in classes.iter_rows(2, values_only=True)}
+        self.assertEqual(counted - listed, {"Agreed"})
         self.assertEqual(book.worksheets[0]["G2"].number_format, "#,##0.00")
 
     @mute_logger("odoo.http")
