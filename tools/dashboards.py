@@ -34,8 +34,9 @@ NOTES_ROW = TABLE_ROW + TABLE_LENGTH + 2
 # Since when what the ledger says is kept ready; nothing where it is read when asked.
 KEPT, KEPT_MONEY = "training.kept.report", "training.session.money"
 KEPT_ON = 'ODOO.LIST(1,1,"kept_on")'
+# Where nothing is kept there is no moment, but an empty text, which is above any number.
 KEPT_TEXT = (
-    f'=IFERROR(IF({KEPT_ON}>0,_t("Revenue and cost as of")&" "'
+    f'=IFERROR(IF(ISNUMBER({KEPT_ON}),_t("Revenue and cost as of")&" "'
     f'&TEXT({KEPT_ON},"yyyy-mm-dd hh:mm"),""),"")'
 )
 MONEY = ("revenue", "cost", "margin")
@@ -56,8 +57,8 @@ OPERATIONS = {
         (ENROLLMENTS, "waitlist_conversion", "From waitlist (%)", True),
     ],
     "charts": [
-        (SESSIONS, "utilisation", "Session utilisation by month (%)", "odoo_line"),
-        (ENROLLMENTS, "confirmed_count", "Enrolments by month", "odoo_bar"),
+        (SESSIONS, "utilisation", "Session utilisation over time (%)"),
+        (ENROLLMENTS, "confirmed_count", "Enrolments over time"),
     ],
     "table": (
         "By course",
@@ -85,8 +86,8 @@ FINANCE = {
         (SESSIONS, "cancelled_count", "Cancelled", False),
     ],
     "charts": [
-        (SESSIONS, "revenue", "Revenue by month", "odoo_bar"),
-        (SESSIONS, "margin", "Margin by month", "odoo_line"),
+        (SESSIONS, "revenue", "Revenue over time"),
+        (SESSIONS, "margin", "Margin over time"),
     ],
     "table": (
         "By course",
@@ -162,7 +163,7 @@ def scorecard(index, measure, label, is_more_better):
             "keyValue": f"Data!B{index + 2}",
             "baseline": f"Data!C{index + 2}",
             "baselineMode": "percentage",
-            "baselineDescr": {"text": "to before"},
+            "baselineDescr": {"text": "since last period"},
             "baselineColorUp": good if is_more_better else bad,
             "baselineColorDown": bad if is_more_better else good,
             # Shortened numbers; of what is a dash it would leave nothing.
@@ -174,8 +175,11 @@ def scorecard(index, measure, label, is_more_better):
     }
 
 
-def chart(index, model, measure, title, kind):
-    """A report by month."""
+def chart(index, model, measure, title):
+    """A report by month, or by what suits the period that is chosen.
+
+    Bars: a line falls to 0 where there was nothing, and of nothing there is no rate.
+    """
     date = f"{DATES[model]}:month"
     return {
         "id": f"chart{index}",
@@ -191,7 +195,7 @@ def chart(index, model, measure, title, kind):
                 "measure": measure,
                 "order": None,
                 "resModel": model,
-                "mode": kind.removeprefix("odoo_"),
+                "mode": "bar",
                 "cumulatedStart": False,
             },
             "searchParams": {
@@ -201,7 +205,7 @@ def chart(index, model, measure, title, kind):
                 "groupBy": [date],
                 "orderBy": [],
             },
-            "type": kind,
+            "type": "odoo_bar",
             "dataSets": [{}],
             "verticalAxisPosition": "left",
             "stacked": False,
@@ -294,10 +298,15 @@ def build(spec):
         data[f"A{row}"] = f'=_t("{label}")'
         for letter, offset in (("B", 0), ("C", -1)):
             value = f'PIVOT.VALUE({numbers[model, offset]},"{measure}")'
-            # Of nothing there is no rate, and nothing before is no growth without end:
-            # a text shows as it is, where a number would be divided by.
+            # Of nothing there is no rate, though a count and a sum are 0, and nothing
+            # before is no growth without end: a text shows as it is, where a number
+            # would be divided by.
+            is_sum = letter == "B" and measure in (*COUNTS, *MONEY)
             empty = f'{value}=""' if letter == "B" else f"ROUND({value},1)=0"
-            data[f"{letter}{row}"] = f'=IFERROR(IF({empty},"–",ROUND({value},1)),"–")'
+            nothing = "0" if is_sum else '"–"'
+            data[f"{letter}{row}"] = (
+                f'=IFERROR(IF({empty},{nothing},ROUND({value},1)),"–")'
+            )
     title, field, sort, columns = spec["table"]
     number = len(pivots) + 1
     pivots[str(number)] = pivot(
