@@ -34,7 +34,7 @@ NOTES_ROW = TABLE_ROW + TABLE_LENGTH + 2
 # Since when what the ledger says is kept ready; nothing where it is read when asked.
 KEPT, KEPT_MONEY = "training.kept.report", "training.session.money"
 KEPT_ON = 'ODOO.LIST(1,1,"kept_on")'
-# Where nothing is kept there is no moment, but an empty text, which is above any number.
+# Where nothing is kept there is no moment but an empty text, which is above any number.
 KEPT_TEXT = (
     f'=IFERROR(IF(ISNUMBER({KEPT_ON}),_t("Revenue and cost as of")&" "'
     f'&TEXT({KEPT_ON},"yyyy-mm-dd hh:mm"),""),"")'
