@@ -70,7 +70,7 @@ def best_dates(
             break
         if choice is not None:
             told = assignment(choice, tables)
-            in_window = choice.candidate.asked.days[-1] <= last
+            in_window = choice.candidate.dates.days[-1] <= last
             found.append(Proposal(told, in_window))
     return found
 

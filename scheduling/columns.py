@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from .candidates import Candidate
+from .dates import Dates
+from .loads import KEY_OF_KIND
 from .occupancy import Choice
-from .people import KEY_OF_KIND
 from .spans import Lists, spans_as_items
 from .tables import Tables
 
@@ -49,6 +50,7 @@ class Columns:
         self.candidates: list[Candidate] = []
         self.number_of: dict[int, int] = {}
         self.times, self.loads = Lists("ll"), Lists("ld")
+        self._takings: dict[int, _Taking] = {}
         self._zones = [person.instructor.tz for person in tables.people]
         self._limited = [person.is_limited for person in tables.people]
         self._cost, self._resource = array("d"), array("i")
@@ -93,7 +95,7 @@ class Columns:
             and len(candidate.choices) < 2
             and not (candidate.team or candidate.needs)
         )
-        taking = _Taking(self, candidate)
+        taking = self._taking_of(candidate.dates)
         first = len(self._cost)
         self._add_people(position, number, candidate, taking, simple)
         if not simple:
@@ -112,6 +114,12 @@ class Columns:
             strict=True,
         ):
             part.append(value)
+
+    def _taking_of(self, dates: Dates) -> "_Taking":
+        found = self._takings.get(id(dates))
+        if found is None:
+            found = self._takings[id(dates)] = _Taking(self, dates)
+        return found
 
     def _add_people(self, position, number, candidate, taking, simple) -> None:
         people = candidate.people
@@ -164,7 +172,7 @@ class Columns:
         stops = self.times.parts[1]
         self.stride = int(stops.max(initial=0)) + 2
         del self._blocks, self._basics, self._heads, self._cost, self._resource
-        del self._spans, self._load, self._units
+        del self._spans, self._load, self._units, self._takings
 
     def _finish_loads(self) -> None:
         """Limits of load by number, and how much of each is left by what stands."""
@@ -282,31 +290,27 @@ class Columns:
 
 
 class _Taking:
-    """Numbers of the times that a candidate takes, each list kept once."""
+    """Numbers of the times that dates take, each list kept once."""
 
-    def __init__(self, columns: Columns, candidate: Candidate):
-        self._columns, self._candidate = columns, candidate
+    def __init__(self, columns: Columns, dates: Dates):
+        self._columns, self._dates = columns, dates
         self._people: dict = {}
         self._pools: dict = {}
         self._loads: dict[str, int] = {}
-        self._is_on_site = len(candidate.site) == len(candidate.spans)
 
     def of_person(self, margin) -> int:
         found = self._people.get(margin)
         if found is None:
-            spans = spans_as_items(self._candidate.person_spans(margin))
+            spans = spans_as_items(self._dates.of_person(margin)[0])
             found = self._people[margin] = self._columns.times.add(spans)
         return found
 
     def of_pool(self, pool: int) -> int:
-        tables = self._columns.tables
-        holder = tables.store.pools[pool]
-        key = (holder.kind == "licence", holder.before, holder.after)
-        found = self._pools.get(key)
+        turnaround = self._columns.tables.store.pools[pool].turnaround
+        found = self._pools.get(turnaround)
         if found is None:
-            spans = holder.reserved(tables.pool_spans(self._candidate, pool))
-            found = self._columns.times.add(spans_as_items(spans))
-            self._pools[key] = found
+            spans = spans_as_items(self._dates.of_thing(turnaround)[0])
+            found = self._pools[turnaround] = self._columns.times.add(spans)
         return found
 
     def load_of(self, person: int) -> int:
@@ -314,10 +318,10 @@ class _Taking:
         if not columns._limited[person]:
             return NONE
         # On site everybody's calendar is that of the place.
-        tz = "" if self._is_on_site else columns._zones[person]
+        tz = "" if self._dates.is_on_site else columns._zones[person]
         found = self._loads.get(tz)
         if found is None:
-            load = self._candidate.load(columns._zones[person])
+            load = self._dates.load(columns._zones[person])
             items = [(key, amount) for _, key, amount in load]
             found = self._loads[tz] = columns.loads.add(items)
         return found

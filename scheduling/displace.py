@@ -14,8 +14,11 @@ import random
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 
-from .candidates import Candidate, Margin, Pick, Use
+from .bookings import Bookings
+from .candidates import Candidate, Pick, Use
+from .dates import Margin
 from .draft import Draft
+from .loads import Load
 from .occupancy import Choice
 from .parallel import Clock
 from .people import Person
@@ -33,6 +36,7 @@ LEEWAY = 4.05
 # After so many moves somebody is told.
 TELL_EVERY = 256
 EPSILON = 1e-6
+MINUTES_OF_DAY = 24 * 60
 INFINITY = float("inf")
 
 Victims = frozenset[int]
@@ -65,9 +69,12 @@ class Displacer:
         self.missing = len(draft.candidates) - len(draft.chosen)
         self.stays_until: dict[int, int] = {}
         self.grudges: dict[tuple[int, int], int] = defaultdict(int)
-        # Who takes which ticks of each person and pool, as masks.
-        self.of_person: dict[int, dict[int, int]] = defaultdict(dict)
-        self.of_pool: dict[int, dict[int, int]] = defaultdict(dict)
+        # What would be lost with each request that has a place.
+        self.worth: dict[int, float] = {}
+        tables = draft.occupancy.tables
+        day = tables.grid.ticks(MINUTES_OF_DAY)
+        self.of_person = [Bookings(day) for _ in tables.people]
+        self.of_pool = [Bookings(day) for _ in tables.store.pools]
         for position, choice in draft.chosen.items():
             self._note(position, choice)
 
@@ -119,15 +126,18 @@ class Displacer:
         below = (1 + LEEWAY) * self.draft.penalties[position] + slack
         best, least = None, INFINITY
         for candidate in self.draft.candidates[position][:LOOK_AT]:
-            found = self._ask(position, candidate, below)
+            found = self._ask(position, candidate, below, least)
             if found is not None and found[0] < least:
                 least, best = found[0], found[1:]
         return best
 
     def _ask(
-        self, position: int, candidate: Candidate, below: float
+        self, position: int, candidate: Candidate, below: float, least: float
     ) -> tuple[float, Choice, Victims] | None:
-        """A candidate's price with grudges, if it costs less than something."""
+        """A candidate's price with grudges, if it costs less than something.
+
+        :param least: what isn't cheaper with grudges isn't wanted either
+        """
         victims = self._basic_victims(position, candidate)
         if victims is None:
             return None
@@ -140,6 +150,10 @@ class Displacer:
                 return None
             total, victims = total + found[0], victims | found[2]
             uses.append(found[1])
+        # Nobody costs less than the cheapest, and nobody is pushed out for nothing.
+        cheapest = sum(pick[1] for pick in candidate.people[: candidate.wanted])
+        if total + cheapest >= least:
+            return None
         for _ in range(candidate.wanted):
             found = self._cheapest_person(position, candidate, people, victims)
             if found is None:
@@ -192,8 +206,10 @@ class Displacer:
                 break
             if pick in taken:
                 continue
-            more = self._at_person(candidate, pick[0], pick[2]) - known
             extra = self.draft.occupancy.overload(pick[0], candidate.hours)
+            if pick[1] + extra >= least:
+                continue
+            more = self._at_person(candidate, pick[0], pick[2]) - known
             cost = pick[1] + extra + self._worth(more)
             ranked = cost + self._grudge(position, more)
             if ranked < least:
@@ -202,20 +218,21 @@ class Displacer:
 
     def _worth(self, victims: Iterable[int]) -> float:
         """What is lost with requests that are pushed out."""
-        draft, total = self.draft, 0.0
+        total = 0.0
         for each in victims:
             if self.stays_until.get(each, 0) > self.moves:
                 return INFINITY
-            total += draft.penalties[each] - draft.chosen[each].cost
+            total += self.worth[each]
         return total
 
     def _grudge(self, position: int, victims: Iterable[int]) -> float:
         """What is added for having pushed out the same before."""
-        grudges, penalties = self.grudges, self.draft.penalties
-        return sum(
-            GRUDGE * penalties[each] * grudges.get((position, each), 0)
-            for each in victims
-        )
+        total = 0
+        for each in victims:
+            times = self.grudges.get((position, each))
+            if times:
+                total += GRUDGE * self.draft.penalties[each] * times
+        return total
 
     # -- who is in the way -------------------------------------------------------------
 
@@ -223,12 +240,10 @@ class Displacer:
         self, candidate: Candidate, number: int, margin: Margin | None
     ) -> Victims:
         """Whom somebody would have to leave in order to come."""
-        offset, bits = candidate.taken(margin)
+        ticks = offset, bits = candidate.dates.of_person(margin)[1]
         met = NONE
         if (self.draft.occupancy.busy[number] >> offset) & bits:
-            ticks = bits << offset
-            taken = self.of_person[number]
-            met = frozenset(each for each, mask in taken.items() if mask & ticks)
+            met = frozenset(self.of_person[number].meeting(ticks))
         person = self.draft.occupancy.tables.people[number]
         if not person.is_limited:
             return met
@@ -236,44 +251,47 @@ class Displacer:
 
     def _too_much(self, candidate: Candidate, person: Person, met: Victims) -> Victims:
         """Who else has to go for somebody not to carry more than they may."""
-        load = candidate.load(person.instructor.tz)
-        sums = self.draft.occupancy.loads[person.number]
-        if not met and person.bears(load, sums):
-            return NONE
-        sums = dict(sums)
+        load = candidate.dates.load(person.instructor.tz)
+        carried = self.draft.occupancy.loads[person.number]
+        sums = {key: carried.get(key, 0.0) for _, key, _ in load}
         for each in met:
             self._unload(sums, each, person)
-        keys = {key for _, key, _ in load}
+        if person.bears(load, sums):
+            return NONE
         others = sorted(
-            self.of_person[person.number].keys() - met,
+            self.of_person[person.number].adding_to(load) - met,
             key=lambda each: (self.draft.penalties[each], each),
         )
         found = set()
         for each in others:
+            self._unload(sums, each, person)
+            found.add(each)
             if person.bears(load, sums):
                 break
-            if not keys.isdisjoint(key for _, key, _ in self._load(each, person)):
-                self._unload(sums, each, person)
-                found.add(each)
         return frozenset(found)
 
-    def _load(self, position: int, person: Person):
-        return self.draft.chosen[position].candidate.load(person.instructor.tz)
+    def _load_on(self, candidate: Candidate, number: int) -> Load:
+        """What somebody who has limits would carry."""
+        person = self.draft.occupancy.tables.people[number]
+        return candidate.dates.load(person.instructor.tz) if person.is_limited else ()
 
     def _unload(self, sums: dict[int, float], position: int, person: Person) -> None:
-        for _, key, amount in self._load(position, person):
-            sums[key] = sums.get(key, 0.0) - amount
+        """Take what a request adds from those sums that are asked about."""
+        dates = self.draft.chosen[position].candidate.dates
+        for _, key, amount in dates.load(person.instructor.tz):
+            if key in sums:
+                sums[key] -= amount
 
     def _at_pool(self, position: int, candidate: Candidate, use: Use) -> Victims | None:
         """Who has to give back units of a pool; None where that isn't enough."""
         number, _, units = use
-        offset, bits = self.draft.occupancy.ticks(candidate, number)
-        ticks = bits << offset
+        taken = self.draft.occupancy.pools[number].taken(candidate.dates)
+        ticks = taken[1] << taken[0]
         pool = self.draft.occupancy.units[number]
         if pool.are_free(ticks, units):
             return NONE
-        left, taken = pool.twin(), self.of_pool[number]
-        met = [each for each, mask in taken.items() if mask & ticks]
+        left, holders = pool.twin(), self.of_pool[number]
+        met = holders.meeting(taken)
         met.sort(
             key=lambda each: (
                 self._worth((each,)) + self._grudge(position, (each,)),
@@ -285,7 +303,7 @@ class Displacer:
             found.append(each)
             for which, _, given in self.draft.chosen[each].needs:
                 if which == number:
-                    left.give(taken[each], given)
+                    left.give(holders.ticks[each], given)
             if left.are_free(ticks, units):
                 return frozenset(found)
         return None
@@ -348,20 +366,22 @@ class Displacer:
 
     def _take_out(self, position: int, choice: Choice) -> None:
         self.draft.occupancy.give(choice)
-        del self.draft.chosen[position]
+        del self.draft.chosen[position], self.worth[position]
         for number, _, _ in choice.team:
-            del self.of_person[number][position]
-        for number, _, _ in choice.needs:
-            self.of_pool[number].pop(position, None)
+            load = self._load_on(choice.candidate, number)
+            self.of_person[number].remove(position, load)
+        for number in {number for number, _, _ in choice.needs}:
+            self.of_pool[number].remove(position)
 
     def _note(self, position: int, choice: Choice) -> None:
-        candidate = choice.candidate
+        dates = choice.candidate.dates
+        self.worth[position] = self.draft.penalties[position] - choice.cost
         for number, _, margin in choice.team:
-            offset, bits = candidate.taken(margin)
-            self.of_person[number][position] = bits << offset
-        for number, _, _ in choice.needs:
-            offset, bits = self.draft.occupancy.ticks(candidate, number)
-            self.of_pool[number][position] = bits << offset
+            load = self._load_on(choice.candidate, number)
+            self.of_person[number].add(position, dates.of_person(margin)[1], load)
+        for number in {number for number, _, _ in choice.needs}:
+            taken = self.draft.occupancy.pools[number].taken(dates)
+            self.of_pool[number].add(position, taken)
 
     def _restore(self, kept: dict[int, Choice | None]) -> None:
         """Back to the best plan met."""

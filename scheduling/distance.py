@@ -1,5 +1,6 @@
 """Distances and the time it takes to get from one place to another."""
 
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 from .problem import Point
@@ -19,6 +20,8 @@ AIR_FIXED_MINUTES = 240.0
 LONGEST_TRAVEL_MINUTES = 24 * 60.0
 
 
+# The same few homes and places are asked about again and again.
+@lru_cache(maxsize=1 << 15)
 def distance_km(origin: Point, destination: Point) -> float:
     """Great-circle distance in km.
 

@@ -5,7 +5,7 @@ free takes one operation on whole numbers, whatever stands in the calendar.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import gcd
 
 from .problem import Interval, Problem
@@ -29,6 +29,12 @@ class Grid:
         self._seconds = 60 * minutes
         self.size = self.up(stop)
         self.everything = (1 << self.size) - 1
+
+    @property
+    def horizon(self) -> tuple[date, date]:
+        """First and last day of which anything lies on it, in any time zone."""
+        stop = self.origin + timedelta(seconds=self.size * self._seconds)
+        return self.origin.date(), stop.date()
 
     def down(self, moment: datetime) -> int:
         """The last tick at or before an instant."""

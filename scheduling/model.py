@@ -12,8 +12,8 @@ import numpy as np
 
 from .columns import INFINITY, NONE, Columns
 from .draft import Draft
+from .loads import DAY, KEY_OF_KIND
 from .occupancy import Choice
-from .people import DAY, KEY_OF_KIND
 from .problem import Point
 from .rest import Rest
 from .spans import largest_meetings, ranges
@@ -251,13 +251,13 @@ class Model:
     def _leaves(self, column: int, stop: int, point: Point) -> bool:
         candidate = self.source.candidates[self.candidate[column]]
         return candidate.point == point and any(
-            span[1] == stop for span in candidate.site
+            span[1] == stop for span in candidate.dates.site
         )
 
     def _arrives(self, column: int, start: int, point: Point) -> bool:
         candidate = self.source.candidates[self.candidate[column]]
         return candidate.point == point and any(
-            span[0] == start for span in candidate.site
+            span[0] == start for span in candidate.dates.site
         )
 
     def _add_fairness(self) -> None:

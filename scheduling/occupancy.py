@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from math import ceil
 
-from .candidates import Candidate, Margin, Pick, Use, pack
+from .candidates import Candidate, Pick, Use
+from .dates import Margin
 from .journeys import Whereabouts
-from .people import DAY
+from .loads import DAY
 from .problem import Point
 from .tables import Tables
 from .things import Units
@@ -67,10 +68,11 @@ class Fairness:
 
     def cost(self, person: int, hours: float) -> float:
         """In EUR, for the hours somebody has in the plan."""
-        return sum(
-            price * max(0.0, hours - step)
-            for price, step in zip(self.prices, self.steps[person], strict=True)
-        )
+        first, second = self.steps[person]
+        if hours <= first <= second:
+            return 0.0
+        busy, overloaded = self.prices
+        return busy * max(0.0, hours - first) + overloaded * max(0.0, hours - second)
 
 
 class Occupancy:
@@ -88,7 +90,8 @@ class Occupancy:
         # as (person, key), ways as (person, stop, from where, start, to where).
         self.watched_days: set[tuple[int, int]] = set()
         self.watched_ways: set[tuple[int, int, Point, int, Point]] = set()
-        self.units: list[Units] = [pool.units.twin() for pool in tables.store.pools]
+        self.pools = tables.store.pools
+        self.units: list[Units] = [pool.units.twin() for pool in self.pools]
 
     # -- asking --------------------------------------------------------------------
 
@@ -164,7 +167,7 @@ class Occupancy:
         candidate = choice.candidate
         for number, _, _ in choice.team:
             person = self.tables.people[number]
-            for kind, key, amount in candidate.load(person.instructor.tz):
+            for kind, key, amount in candidate.dates.load(person.instructor.tz):
                 if kind == DAY and not person.bears(
                     ((kind, key, amount),), self.loads[number]
                 ):
@@ -172,36 +175,31 @@ class Occupancy:
             if candidate.point is None or self.tables.journeys.are_reserved:
                 continue
             for way in self.places[number].obstacles(
-                candidate.site, candidate.point, self.tables.journeys
+                candidate.dates.site, candidate.point, self.tables.journeys
             ):
                 self.watched_ways.add((number, *way))
 
     def is_free(self, candidate: Candidate, pick: Pick) -> bool:
         """Whether somebody can still come."""
         number, _, margin = pick
-        offset, bits = candidate.taken(margin)
+        offset, bits = candidate.dates.of_person(margin)[1]
         if (self.busy[number] >> offset) & bits:
             return False
         person = self.tables.people[number]
         if person.is_limited:
-            load = candidate.load(person.instructor.tz)
+            load = candidate.dates.load(person.instructor.tz)
             if not person.bears(load, self.loads[number]):
                 return False
         journeys, point = self.tables.journeys, candidate.point
         if point is None or journeys.are_reserved:
             return True
-        return self.places[number].allows(candidate.site, point, journeys)
+        return self.places[number].allows(candidate.dates.site, point, journeys)
 
     def is_available(self, candidate: Candidate, use: Use) -> bool:
         """Whether a pool still has what is needed."""
         number, _, units = use
-        offset, bits = self.ticks(candidate, number)
+        offset, bits = self.pools[number].taken(candidate.dates)
         return self.units[number].are_free(bits << offset, units)
-
-    def ticks(self, candidate: Candidate, pool: int) -> tuple[int, int]:
-        """What a candidate takes of a pool."""
-        spans = self.tables.pool_spans(candidate, pool)
-        return pack(self.tables.store.pools[pool].reserved(spans))
 
     # -- taking --------------------------------------------------------------------
 
@@ -211,7 +209,7 @@ class Occupancy:
         for number, _, margin in choice.team:
             self._take_person(candidate, number, margin)
         for number, _, units in choice.needs:
-            offset, bits = self.ticks(candidate, number)
+            offset, bits = self.pools[number].taken(candidate.dates)
             self.units[number].take(bits << offset, units)
 
     def give(self, choice: Choice) -> None:
@@ -220,35 +218,35 @@ class Occupancy:
         for number, _, margin in choice.team:
             self._give_person(candidate, number, margin)
         for number, _, units in choice.needs:
-            offset, bits = self.ticks(candidate, number)
+            offset, bits = self.pools[number].taken(candidate.dates)
             self.units[number].give(bits << offset, units)
 
     def _take_person(
         self, candidate: Candidate, number: int, margin: Margin | None
     ) -> None:
-        offset, bits = candidate.taken(margin)
+        offset, bits = candidate.dates.of_person(margin)[1]
         self.busy[number] |= bits << offset
         self.hours[number] += candidate.hours
         person = self.tables.people[number]
         if person.is_limited:
             sums = self.loads[number]
-            for _, key, amount in candidate.load(person.instructor.tz):
+            for _, key, amount in candidate.dates.load(person.instructor.tz):
                 sums[key] = sums.get(key, 0.0) + amount
         if candidate.point is not None and not self.tables.journeys.are_reserved:
-            for start, stop in candidate.site:
+            for start, stop in candidate.dates.site:
                 self.places[number].add(start, stop, candidate.point)
 
     def _give_person(
         self, candidate: Candidate, number: int, margin: Margin | None
     ) -> None:
-        offset, bits = candidate.taken(margin)
+        offset, bits = candidate.dates.of_person(margin)[1]
         self.busy[number] &= ~(bits << offset)
         self.hours[number] -= candidate.hours
         person = self.tables.people[number]
         if person.is_limited:
             sums = self.loads[number]
-            for _, key, amount in candidate.load(person.instructor.tz):
+            for _, key, amount in candidate.dates.load(person.instructor.tz):
                 sums[key] -= amount
         if candidate.point is not None and not self.tables.journeys.are_reserved:
-            for start, stop in candidate.site:
+            for start, stop in candidate.dates.site:
                 self.places[number].remove(start, stop, candidate.point)

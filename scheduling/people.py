@@ -1,29 +1,35 @@
 """Instructors as the filter wants them: masks, periods and limits."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
+from typing import TYPE_CHECKING
 
 from ..logic.validity import covers_days
 from .distance import distance_km
-from .grid import Grid, Span, mask
+from .grid import Grid, mask
 from .journeys import Whereabouts
-from .occasion import Occasion, hours_by_day
-from .problem import Instructor, Key, Meeting, Point, Problem, Request
+from .loads import (
+    ALL_KINDS,
+    DAY,
+    HOURS_TOLERANCE,
+    MONTH,
+    SESSIONS,
+    WEEK,
+    Load,
+    load_key,
+    load_of,
+)
+from .problem import Instructor, Key, Point, Request
 from .state import PlanningState
 
-# Kinds of load, and the key under which each is counted beside the others.
-DAY, WEEK, MONTH, SESSIONS = range(4)
-ALL_KINDS = frozenset({DAY, WEEK, MONTH, SESSIONS})
-KEY_OF_KIND = 10_000_000
-HOURS_TOLERANCE = 1e-6
-
-Load = tuple[tuple[int, int, float], ...]
+if TYPE_CHECKING:
+    from .dates import Dates
 
 
 class Person:
     """An instructor's masks and sums.
 
+    :param bit: the person alone, as a set of people
     :param at_home: ticks at which no session from afar may lie
     :param away: ticks at which no session on site may lie
     :param busy: ticks that are taken, for whatever
@@ -36,6 +42,7 @@ class Person:
     __slots__ = (
         "at_home",
         "away",
+        "bit",
         "busy",
         "carried",
         "instructor",
@@ -51,6 +58,7 @@ class Person:
         self, number: int, instructor: Instructor, state: PlanningState, grid: Grid
     ):
         self.number = number
+        self.bit = 1 << number
         self.rest = grid.ticks(instructor.turnaround_minutes)
         self.instructor = instructor
         self.busy = grid.taken((entry.start, entry.stop) for entry in instructor.busy)
@@ -90,26 +98,19 @@ class Person:
             monday = date.fromisocalendar(year, week, 1)
             self.carried[load_key(SESSIONS, monday)] = len(sessions)
 
-    def take(self, asked: Occasion, spans: dict[Meeting, Span]) -> None:
-        """Note a session that stands already."""
-        taken = mask(
-            (max(0, start - self.rest), stop + self.rest)
-            for start, stop in spans.values()
-        )
+    def take(self, dates: "Dates", point: Point | None) -> None:
+        """Note a session that stands already, and where it is."""
+        rest = self.rest
+        taken = mask((max(0, start - rest), stop + rest) for start, stop in dates.spans)
         self.busy |= taken
         self.at_home |= taken
         self.away |= taken
-        for kind, key, amount in load_of(asked, self.instructor.tz, ALL_KINDS):
+        load = load_of(dates.meetings, dates.tz, self.instructor.tz, ALL_KINDS)
+        for kind, key, amount in load:
             if self.limits[kind]:
                 self.carried[key] = self.carried.get(key, 0.0) + amount
-        for meeting, (start, stop) in spans.items():
-            if meeting.on_site and asked.point is not None:
-                self.places.add(start, stop, asked.point)
-
-    def mixed(self, site: Sequence[Span], spans: Sequence[Span]) -> int:
-        """Ticks at which meetings on site and others may not lie."""
-        others = mask(span for span in spans if span not in site)
-        return (self.away & mask(site)) | (self.at_home & others)
+        for start, stop in dates.site if point is not None else ():
+            self.places.add(start, stop, point)
 
     def bears(self, load: Load, extra: dict[int, float]) -> bool:
         """Whether a load fits under all limits.
@@ -141,69 +142,29 @@ class Member:
         """Whether they hold what is required on each of some days, in order."""
         if self._gaps is not None:
             return all(covers_days(periods, days) is None for periods in self._gaps)
-        return self._first <= days[0] and (self._last is None or days[-1] <= self._last)
+        return self.is_valid_throughout(days[0], days[-1])
+
+    def is_valid_throughout(self, first: date, last: date) -> bool:
+        """Whether one period of each qualification covers all days; surely if True."""
+        if self._gaps is not None:
+            return False
+        return self._first <= first and (self._last is None or last <= self._last)
 
 
-def suits(instructor: Instructor, request: Request, point: Point | None) -> bool:
-    """What no change of date cures."""
-    if request.course_id not in instructor.course_ranks:
-        return False
+def suits(instructor: Instructor, request: Request) -> bool:
+    """Whether somebody who teaches the course is wanted and understood."""
     if instructor.id in request.blocked_ids:
         return False
     spoken = instructor.languages
-    if request.language and spoken and request.language not in spoken:
-        return False
+    return not request.language or not spoken or request.language in spoken
+
+
+def reaches(instructor: Instructor, point: Point | None) -> bool:
+    """Whether somebody travels so far."""
     farthest, home = instructor.max_distance_km, instructor.home
     if farthest is None or home is None or point is None:
         return True
     return distance_km(home, point) <= farthest
-
-
-def load_key(kind: int, day: date) -> int:
-    """The key of a load: its day, the Monday of its week or the first of its month."""
-    return kind * KEY_OF_KIND + day.toordinal()
-
-
-@lru_cache(maxsize=1 << 14)
-def day_keys(day: date) -> tuple[int, int, int, int]:
-    """The keys under which hours of a day count."""
-    monday = day - timedelta(days=day.weekday())
-    return (
-        load_key(DAY, day),
-        load_key(WEEK, monday),
-        load_key(MONTH, day.replace(day=1)),
-        load_key(SESSIONS, monday),
-    )
-
-
-def load_of(asked: Occasion, tz: str, kinds: frozenset[int]) -> Load:
-    """What a session adds to somebody's sums.
-
-    :param tz: whose calendar those meetings count by that aren't on site
-    """
-    sums: dict[tuple[int, int], float] = {}
-    for meeting in asked.meetings:
-        calendar = asked.request.tz if meeting.on_site else tz
-        for day, hours in hours_by_day(meeting.start, meeting.stop, calendar):
-            keys = day_keys(day)
-            for kind in (DAY, WEEK, MONTH):
-                if kind in kinds:
-                    sums[kind, keys[kind]] = sums.get((kind, keys[kind]), 0.0) + hours
-            if SESSIONS in kinds:
-                sums[SESSIONS, keys[SESSIONS]] = 1
-    return tuple((kind, key, amount) for (kind, key), amount in sums.items())
-
-
-def used_kinds(problem: Problem) -> frozenset[int]:
-    """The kinds of load that anybody's limits ask for."""
-    kinds = set()
-    for instructor in problem.instructors:
-        limits = instructor.limits
-        kinds |= {DAY} if limits.hours_day else set()
-        kinds |= {WEEK} if limits.hours_week else set()
-        kinds |= {MONTH} if limits.hours_month else set()
-        kinds |= {SESSIONS} if limits.sessions_week else set()
-    return frozenset(kinds)
 
 
 def _unworked(working, grid: Grid) -> int:

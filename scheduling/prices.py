@@ -22,9 +22,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .columns import NONE, Columns
+from .loads import DAY, HOURS_TOLERANCE, KEY_OF_KIND
 from .model import LOAD, OVERLOAD, TIME
 from .occupancy import Fairness
-from .people import DAY, HOURS_TOLERANCE, KEY_OF_KIND
 
 # A step is so long that it would close this share of the gap, less with each step.
 SHARE, FADING, LEAST_SHARE = 0.3, 0.98, 0.05

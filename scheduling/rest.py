@@ -72,6 +72,6 @@ class Rest:
             candidate = source.candidates[source.candidate[columns[column[at]]]]
             places = occupancy.places[int(resource[at])]
             if candidate.point is not None and not places.allows(
-                candidate.site, candidate.point, journeys
+                candidate.dates.site, candidate.point, journeys
             ):
                 bad[column[at]] = True

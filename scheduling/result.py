@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from .candidates import Candidate
+from .occasion import Occasion
 from .occupancy import Choice, Fairness
 from .plan import TERMS, Assignment, StaffLine
 from .problem import Instructor, Key, Problem, Request
@@ -13,7 +13,8 @@ from .tables import Tables
 def assignment(choice: Choice, tables: Tables) -> Assignment:
     """A choice with the lines of its price."""
     candidate = choice.candidate
-    asked, request = candidate.asked, candidate.asked.request
+    request = tables.requests[candidate.request]
+    asked = candidate.dates.asked(request, candidate.point)
     members = [tables.people[pick[0]].instructor for pick in choice.team]
     members.sort(key=lambda each: _seniority(each, request))
     standing = [
@@ -22,7 +23,7 @@ def assignment(choice: Choice, tables: Tables) -> Assignment:
         if each in tables.state.instructors
     ]
     staff = tuple(
-        _staff_line(candidate, member, "assistant" if number else "lead", tables)
+        _staff_line(asked, member, "assistant" if number else "lead", tables)
         for number, member in enumerate([*standing, *members])
     )
     uses = _uses(choice, tables)
@@ -30,7 +31,7 @@ def assignment(choice: Choice, tables: Tables) -> Assignment:
         price_thing(asked, thing, tables.problem.weights, units)
         for _, thing, units in uses
     ]
-    late = _lateness(candidate, tables.problem)
+    late = _lateness(asked, tables.problem)
     lines += [late] if late else []
     total = sum(line.value for line in lines) + sum(each.total for each in staff)
     of_kind = {kind: thing.id for kind, thing, _ in uses}
@@ -74,10 +75,8 @@ def overload(fairness: Fairness, hours: Iterable[float]) -> float:
     return sum(fairness.cost(number, each) for number, each in enumerate(hours))
 
 
-def _staff_line(
-    candidate: Candidate, member: Instructor, role, tables: Tables
-) -> StaffLine:
-    lines = tuple(own_lines(candidate.asked, member, tables.problem.weights))
+def _staff_line(asked: Occasion, member: Instructor, role, tables: Tables) -> StaffLine:
+    lines = tuple(own_lines(asked, member, tables.problem.weights))
     return StaffLine(
         member.id, role, lines, round(sum(each.value for each in lines), 2)
     )
@@ -97,8 +96,8 @@ def _uses(choice: Choice, tables: Tables) -> list[tuple]:
     ]
 
 
-def _lateness(candidate: Candidate, problem: Problem) -> ScoreLine | None:
-    asked, request = candidate.asked, candidate.asked.request
+def _lateness(asked: Occasion, problem: Problem) -> ScoreLine | None:
+    request = asked.request
     days = max(0, (asked.days[0] - request.date_earliest).days)
     value = days * request.priority * problem.weights.lateness_day
     if not value:

@@ -17,6 +17,7 @@ are priced likewise as ``equipment``.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from .distance import distance_km
 from .feasibility import Blocker, instructor_blockers, room_blockers
@@ -222,6 +223,11 @@ def own_lines(
         yield ScoreLine("rating", value, detail)
 
 
+def own_price(asked: Occasion, instructor: Instructor, weights: Weights) -> float:
+    """What an instructor costs whatever else is planned, to the cent."""
+    return _total(tuple(own_lines(asked, instructor, weights)))
+
+
 def _cost_line(asked: Occasion, instructor: Instructor, weights: Weights) -> ScoreLine:
     unit = instructor.rate_unit
     quantity = {"hour": asked.hours, "day": len(asked.days)}.get(unit, 1)
@@ -261,11 +267,13 @@ def _journey(km: float, days: int, weights: Weights) -> tuple[float, int, int]:
     return float(int(fare + nights * weights.travel_night)), 1, nights
 
 
-def run_lengths(days: Sequence[date]) -> list[int]:
+# Asked for everybody who could come on the same days.
+@lru_cache(maxsize=1 << 10)
+def run_lengths(days: tuple[date, ...]) -> tuple[int, ...]:
     """How many days each run of consecutive days has.
 
-    >>> run_lengths([date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 9)])
-    [2, 1]
+    >>> run_lengths((date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 9)))
+    (2, 1)
     """
     lengths: list[int] = []
     last: date | None = None
@@ -275,4 +283,4 @@ def run_lengths(days: Sequence[date]) -> list[int]:
         else:
             lengths.append(1)
         last = day
-    return lengths
+    return tuple(lengths)

@@ -1,12 +1,15 @@
 """The dates a request could have, people and rooms not yet asked."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from ..logic.patterns import ONE_DAY, course_days
 from ..logic.timezones import local_span
 from .problem import Block, Meeting, Request
+
+# The local day of each block of an agenda, and hours by which all are moved.
+Placement = tuple[tuple[date, ...], float]
 
 
 def is_open_day(request: Request, day: date) -> bool:
@@ -33,9 +36,9 @@ def agenda_days(request: Request) -> int:
 
 def dated(request: Request, first_day: date) -> tuple[Meeting, ...]:
     """The meetings of a session whose agenda begins on or after a day, in order."""
-    numbers = {block.day_number for block in request.blocks}
+    numbers = [block.day_number for block in request.blocks]
     days = course_days(first_day, numbers, lambda day: is_open_day(request, day))
-    return _meetings(request, lambda number: days[number])
+    return laid(request, [days[number] for number in numbers])
 
 
 def starts(
@@ -47,16 +50,53 @@ def starts(
     :param last: latest local day of the whole session, the window's if not given
     """
     if request.fixed_meetings:
-        yield _in_order(request.fixed_meetings)
+        yield in_order(request.fixed_meetings)
         return
+    for days, shift in placements(request, first, last):
+        yield laid(request, days, shift)
+
+
+def placements(
+    request: Request, first: date | None = None, last: date | None = None
+) -> Iterator[Placement]:
+    """`starts` as the local day of each block, and by how many hours it is shifted.
+
+    The same blocks on the same days are the same meetings, whoever asks for them.
+    """
     first, last = first or request.date_earliest, last or request.date_latest
+    numbers = [block.day_number for block in request.blocks]
+    later = [timedelta(number - 1) for number in numbers]
     days = open_days(request, first, last)
+    are_open = set(days)
     for position, day in enumerate(days):
         if not _in_locked_week(request, day):
             continue
-        day_of = _day_of(request, days, position, last)
-        for shift in request.start_shifts if day_of else ():
-            yield _meetings(request, day_of, shift)
+        if request.calendar_days:
+            found = _on_calendar_days(later, day, are_open)
+        else:
+            found = _on_open_days(numbers, days[position:])
+        for shift in request.start_shifts if found is not None else ():
+            yield found, shift
+
+
+def laid(
+    request: Request, days: Sequence[date], shift: float = 0.0
+) -> tuple[Meeting, ...]:
+    """The meetings of the agenda on dates, in order.
+
+    :param days: the local day of each block
+    :param shift: hours by which all are moved
+    """
+    meetings = []
+    for index, (block, day) in enumerate(zip(request.blocks, days, strict=True)):
+        start, stop = local_span(day, block.start_hour + shift, block.hours, request.tz)
+        meetings.append(Meeting(start, stop, index, is_on_site(request, block), day))
+    return in_order(meetings)
+
+
+def in_order(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
+    """Meetings in order of time."""
+    return tuple(sorted(meetings, key=lambda meeting: (meeting.start, meeting.stop)))
 
 
 def starts_after(request: Request, lookahead: int) -> Iterator[tuple[Meeting, ...]]:
@@ -73,38 +113,21 @@ def starts_after(request: Request, lookahead: int) -> Iterator[tuple[Meeting, ..
             yield meetings
 
 
-def _day_of(
-    request: Request, days: Sequence[date], position: int, last: date
-) -> Callable[[int], date] | None:
-    """Day number -> date if the agenda begins on an open day, None if it can't."""
-    length = agenda_days(request)
-    if not request.calendar_days:
-        if position + length > len(days):
-            return None
-        return lambda number: days[position + number - 1]
-    first = days[position]
-    used = {first + timedelta(block.day_number - 1) for block in request.blocks}
-    if max(used, default=first) > last:
+def _on_calendar_days(
+    later: Sequence[timedelta], first: date, are_open: set[date]
+) -> tuple[date, ...] | None:
+    """The days of an agenda counted from the first, None if one of them is closed."""
+    found = tuple([first + each for each in later])
+    return found if are_open.issuperset(found) else None
+
+
+def _on_open_days(
+    numbers: Sequence[int], days: Sequence[date]
+) -> tuple[date, ...] | None:
+    """The days of an agenda that counts open ones only, None if there are too few."""
+    if max(numbers, default=0) > len(days):
         return None
-    if not all(is_open_day(request, day) for day in used):
-        return None
-    return lambda number: first + timedelta(number - 1)
-
-
-def _meetings(
-    request: Request, day_of: Callable[[int], date], shift: float = 0.0
-) -> tuple[Meeting, ...]:
-    """The agenda's blocks on dates."""
-    meetings = []
-    for index, block in enumerate(request.blocks):
-        day = day_of(block.day_number)
-        start, stop = local_span(day, block.start_hour + shift, block.hours, request.tz)
-        meetings.append(Meeting(start, stop, index, is_on_site(request, block), day))
-    return _in_order(meetings)
-
-
-def _in_order(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
-    return tuple(sorted(meetings, key=lambda meeting: (meeting.start, meeting.stop)))
+    return tuple(days[number - 1] for number in numbers)
 
 
 def _in_locked_week(request: Request, day: date) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from .grid import Grid, Span, mask
+from .dates import Dates, Ticks, Turnaround
+from .grid import Grid, mask
 from .problem import Key, Licence, Problem, Request, Room, Thing
 
 
@@ -55,18 +56,22 @@ class Units:
 class Pool:
     """A room, a kind of equipment or a licence.
 
+    :param turnaround: for which meetings it is, and what it needs around each
     :param closed: ticks at which no meeting may lie
     :param units: what is taken by what stands already
     """
 
-    __slots__ = ("after", "before", "closed", "kind", "number", "thing", "units")
+    __slots__ = ("_bare", "closed", "kind", "number", "thing", "turnaround", "units")
 
     def __init__(self, number: int, kind: str, thing: Thing, grid: Grid):
         self.number = number
         self.kind = kind
         self.thing = thing
-        self.before = grid.ticks(thing.setup_minutes)
-        self.after = grid.ticks(thing.teardown_minutes)
+        for_afar = kind == "licence"
+        before = grid.ticks(thing.setup_minutes)
+        after = grid.ticks(thing.teardown_minutes)
+        self.turnaround: Turnaround = for_afar, before, after
+        self._bare: Turnaround = for_afar, 0, 0
         self.closed = 0
         if thing.open is not None:
             self.closed = grid.everything & ~grid.free(thing.open)
@@ -76,21 +81,17 @@ class Pool:
                 taken = grid.outer(entry.start, entry.stop)
                 self.units.take(mask((taken,)), entry.units)
 
-    def reserved(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
-        """What meetings take, turnaround included."""
-        if not self.before and not self.after:
-            return spans
-        found: list[Span] = []
-        for start, stop in spans:
-            start, stop = max(0, start - self.before), stop + self.after
-            if found and start <= found[-1][1]:
-                start, stop = found.pop()[0], stop
-            found.append((start, stop))
-        return tuple(found)
+    def taken(self, dates: Dates) -> Ticks:
+        """What a session takes of it, turnaround included."""
+        return dates.of_thing(self.turnaround)[1]
 
-    def is_free(self, ticks: int, reserved: int, units: int = 1) -> bool:
+    def is_free(self, dates: Dates, units: int = 1) -> bool:
         """Whether it can be had beside what stands already."""
-        return not self.closed & ticks and self.units.are_free(reserved, units)
+        offset, bits = dates.of_thing(self._bare)[1]
+        if (self.closed >> offset) & bits:
+            return False
+        offset, bits = self.taken(dates)
+        return self.units.are_free(bits << offset, units)
 
 
 class Store:

@@ -46,5 +46,10 @@ class TestDisplace(BaseCase):
         for _ in range(2):
             draft = self._make_crowd(3)
             Displacer(draft, FOREVER, 5, most=400).run()
-            plans.append(draft.chosen)
+            plans.append(
+                {
+                    position: (each.candidate.dates.meetings, each.team, each.needs)
+                    for position, each in draft.chosen.items()
+                }
+            )
         self.assertEqual(*plans)
