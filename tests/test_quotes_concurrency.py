@@ -70,8 +70,9 @@ class TestQuotesAtOnce(PlanningRaceCase):
         env.cr.execute(
             "DELETE FROM training_quote WHERE id = ANY(%s)", (self.quote_ids,)
         )
-        super()._delete_all(env)
+        result = super()._delete_all(env)
         clients.unlink()
+        return result
 
     @staticmethod
     def _accept(quote_id):
