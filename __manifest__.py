@@ -183,10 +183,13 @@
             "training_operations/static/src/attendance/attendance.scss",
             "training_operations/static/src/attendance/attendance_portal.*",
             "training_operations/static/src/attendance/attendance_sheet.*",
+            "training_operations/static/src/attendance/drawing_pad.*",
+            "training_operations/static/src/attendance/kept_queue.js",
             "training_operations/static/src/attendance/mark_queue.js",
             "training_operations/static/src/attendance/offline_page.js",
             "training_operations/static/src/website/*",
             "training_operations/static/src/attendance/signature_panel.*",
+            "training_operations/static/src/attendance/signature_queue.js",
         ],
         "website.website_builder_assets": [
             "training_operations/static/src/website_builder/*",

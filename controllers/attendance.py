@@ -41,12 +41,13 @@ class AttendanceController(Controller):
         return self._meeting(meeting_id)._get_checkin_code()
 
     @route("/training/attendance/<int:meeting_id>/sign", type="jsonrpc", auth="user")
-    def sign(self, meeting_id, part, image, enrollment_id=None):
+    def sign(self, meeting_id, part, image, enrollment_id=None, at=0):
         meeting = self._meeting(meeting_id)
+        signed_on = meeting._read_moment(at)
         if enrollment_id:
-            meeting._sign_on_sheet(enrollment_id, part, image)
+            meeting._sign_on_sheet(enrollment_id, part, image, signed_on)
         else:
-            meeting._sign_as_instructor(part, image)
+            meeting._sign_as_instructor(part, image, signed_on)
         return meeting._get_sheet()
 
     @route("/training/attendance/<int:meeting_id>/unsign", type="jsonrpc", auth="user")

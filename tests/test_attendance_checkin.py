@@ -1,7 +1,11 @@
+import base64
 from datetime import datetime, timedelta
+
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ..logic.checkin import rotating_code, slot_of
 from .attendance_common import AttendanceCase
@@ -303,6 +307,27 @@ class TestSignatures(AttendanceCase):
         self.assertTrue(signature.signed_on)
         with self.assertRaises(UserError):
             signature.signed_name = "Somebody else"
+
+    def test_one_sent_twice_is_kept_once_and_another_is_refused(self):
+        signature = self._sign()
+        self.assertEqual(self._sign(), signature)
+        other = base64.b64encode(base64.b64decode(self.PNG) + b"x").decode()
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self._sign(image=other)
+
+    def test_one_sent_later_was_signed_when_the_device_says(self):
+        meeting = self.meeting.with_user(self.employee_user)
+        now = datetime(2027, 3, 1, 12)
+        with freeze_time(now):
+            for seconds, signed_on in (
+                (now.timestamp() - 3600, now - timedelta(hours=1)),
+                (now.timestamp() + 3600, now),
+                (1, now),
+                ("soon", now),
+                (None, now),
+            ):
+                with self.subTest(seconds):
+                    self.assertEqual(meeting._read_moment(seconds), signed_on)
 
     def test_only_pictures_are_taken(self):
         for image in ("PHN2Zz48L3N2Zz4=", "%%%", "A" * 300000):

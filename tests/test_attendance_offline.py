@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.http import Application
 from odoo.tests import tagged
 
@@ -12,7 +13,7 @@ class TestAttendanceOffline(AttendanceFactories, TrainingHttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.set_up_attendance(days=1, learners=1)
+        cls.set_up_attendance(days=1, learners=1, signature_mode="learner")
         cls.enrollments.partner_id.name = "Ann Early"
         cls._move_to_now(cls.meeting)
         cls.user = cls._make_portal_instructor()
@@ -31,13 +32,19 @@ class TestAttendanceOffline(AttendanceFactories, TrainingHttpCase):
 
         self.patch(Application, "__call__", answer_unless_cut_off)
 
-    def test_the_page_opens_without_a_connection_and_sends_marks_later(self):
+    def test_the_page_opens_without_a_connection_and_sends_what_was_noted(self):
+        began = fields.Datetime.now()
         self._cut_off_by_cookie()
         self.browser_size = "375x667"
         self.start_tour(
             self.path, "training_attendance_offline", login=self.user.login, timeout=120
         )
         self.assertEqual(self._get_line(self.enrollments).status, "late")
+        signature = self.env["training.attendance.signature"].search(
+            [("enrollment_id", "=", self.enrollments.id)]
+        )
+        self.assertEqual(signature.user_id, self.user)
+        self.assertTrue(began <= signature.signed_on <= signature.create_date)
 
     def test_nothing_is_left_on_the_device_after_signing_out(self):
         self.start_tour(

@@ -6,9 +6,12 @@ import { useActiveElement } from "@web/core/ui/ui_service";
 import { formatDateTime } from "@web/core/l10n/dates";
 import { uuid } from "@web/core/utils/strings";
 import { normalize } from "@web/core/l10n/utils";
-import { MarkQueue, tellError } from "./mark_queue";
+import { loadPad } from "./drawing_pad";
+import { tellError } from "./kept_queue";
+import { MarkQueue } from "./mark_queue";
 import { OfflinePage } from "./offline_page";
 import { SignaturePanel } from "./signature_panel";
+import { SignatureQueue } from "./signature_queue";
 
 const REFRESH_MS = 15000;
 const THERE = ["present", "late", "partial"];
@@ -48,13 +51,21 @@ export class AttendanceSheet extends Component {
             code: null,
             signing: null,
             waiting: 0,
+            waitingSignatures: 0,
             conflicts: [],
+            refused: [],
             // Rises with each change of the queue, which isn't watched itself.
             changes: 0,
         });
         this.queue = new MarkQueue({
             onChange: () => this.showQueue(),
             onAnswer: (meeting, answers) => this.takeAnswers(meeting, answers),
+        });
+        this.signatures = new SignatureQueue({
+            isReady: ({ meeting, enrollment, part }) =>
+                !this.queue.find(meeting, enrollment, part),
+            onChange: () => this.showQueue(),
+            onAnswer: (meeting, sheet) => this.takeSheet(meeting, sheet),
         });
         // Keyboard and screen reader stay in the panel while it is open.
         useActiveElement("panel");
@@ -65,6 +76,7 @@ export class AttendanceSheet extends Component {
             browser.clearInterval(this.refresher);
             browser.clearTimeout(this.codeTimer);
             this.queue.destroy();
+            this.signatures.destroy();
         });
     }
 
@@ -72,12 +84,11 @@ export class AttendanceSheet extends Component {
     async call(path, params = {}) {
         try {
             const result = await rpc(`/training/attendance/${path}`, params, { silent: true });
-            this.queue.isOnline = this.state.isOnline = true;
+            this.noteConnection(true);
             this.state.error = "";
             return result;
         } catch (error) {
-            this.state.isOnline = !(error instanceof ConnectionLostError);
-            this.queue.isOnline = this.state.isOnline;
+            this.noteConnection(!(error instanceof ConnectionLostError));
             if (this.state.isOnline) {
                 this.state.error = tellError(error);
                 if (NOT_THEIRS.includes(error.exceptionName)) {
@@ -86,6 +97,11 @@ export class AttendanceSheet extends Component {
             }
             return null;
         }
+    }
+
+    noteConnection(isOnline) {
+        this.state.isOnline = isOnline;
+        this.queue.isOnline = this.signatures.isOnline = isOnline;
     }
 
     async start() {
@@ -105,6 +121,7 @@ export class AttendanceSheet extends Component {
         }
         this.showQueue();
         this.queue.sendSoon(0);
+        this.signatures.sendSoon(0);
     }
 
     async open(meetingId) {
@@ -129,6 +146,9 @@ export class AttendanceSheet extends Component {
             this.state.part = names[0];
         }
         this.state.sheet = sheet;
+        if (this.wantsSignatures) {
+            loadPad().catch(() => {});
+        }
         if (this.state.isOnline) {
             this.offline.keepSheet(sheet);
         }
@@ -214,12 +234,18 @@ export class AttendanceSheet extends Component {
         return this.state.sheet.instructor_signed[this.state.part];
     }
 
+    /** A signature that isn't on the server yet; without a learner, the instructor's. */
+    findWaiting(learner) {
+        const { meeting } = this.state.sheet;
+        return this.signatures.find(meeting.id, learner?.id || null, this.state.part);
+    }
+
     choosePart(name) {
         this.state.part = name;
     }
 
     forgetError() {
-        this.queue.error = "";
+        this.queue.error = this.signatures.error = "";
         this.state.error = "";
     }
 
@@ -270,6 +296,7 @@ export class AttendanceSheet extends Component {
     }
 
     takeAnswers(meeting, answers) {
+        this.signatures.sendSoon(0);
         if (this.state.sheet?.meeting.id !== meeting) {
             return;
         }
@@ -287,16 +314,26 @@ export class AttendanceSheet extends Component {
         this.offline.keepSheet(this.state.sheet);
     }
 
+    /** The list as the server has it, now that a signature has arrived. */
+    takeSheet(meeting, sheet) {
+        if (this.state.sheet?.meeting.id === meeting && !this.queue.waiting.length) {
+            this.show(sheet);
+        }
+    }
+
     showQueue() {
         this.state.changes++;
         this.state.waiting = this.queue.waiting.length;
+        this.state.waitingSignatures = this.signatures.waiting.length;
         this.state.conflicts = [...this.queue.conflicts];
-        this.state.isOnline = this.queue.isOnline;
-        this.state.error = this.queue.error || this.state.error;
+        this.state.refused = [...this.signatures.refused];
+        this.state.isOnline = this.queue.isOnline && this.signatures.isOnline;
+        this.state.error = this.queue.error || this.signatures.error || this.state.error;
     }
 
     decide(item, keepsMine) {
         this.queue.decide(item, keepsMine);
+        this.signatures.sendSoon(0);
     }
 
     // -- panels -----------------------------------------------------------------------
@@ -354,22 +391,26 @@ export class AttendanceSheet extends Component {
         return `${meeting.label}${half}`;
     }
 
-    /** Send a signature; the text of what went wrong, if something did. */
-    async sign(image) {
-        const { id } = this.state.sheet.meeting;
-        const sheet = await this.call(`${id}/sign`, {
+    /** Keep a signature and send it; it waits where there is no connection. */
+    sign(image) {
+        const { meeting } = this.state.sheet;
+        this.signatures.add({
+            meeting: meeting.id,
+            label: this.signatureAbout,
+            name: this.state.signing.name,
             part: this.state.part,
-            enrollment_id: this.state.signing.enrollment_id,
+            enrollment: this.state.signing.enrollment_id,
             image,
+            at: Math.floor(Date.now() / 1000),
         });
-        if (!sheet) {
-            return this.state.error || _t("No connection. Please try again in a moment.");
-        }
-        this.show(sheet);
         this.closePanel();
     }
 
     async unsign(learner) {
+        const waiting = this.findWaiting(learner);
+        if (waiting) {
+            return this.signatures.drop(waiting);
+        }
         const { id } = this.state.sheet.meeting;
         const sheet = await this.call(`${id}/unsign`, {
             part: this.state.part,

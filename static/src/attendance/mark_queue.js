@@ -1,66 +1,18 @@
-import { browser } from "@web/core/browser/browser";
-import { _t } from "@web/core/l10n/translation";
-import { user } from "@web/core/user";
-import { ConnectionLostError, rpc } from "@web/core/network/rpc";
+import { rpc } from "@web/core/network/rpc";
+import { KeptQueue, RETRY_MS } from "./kept_queue";
 
-const RETRY_MS = 5000;
 const COLLECT_MS = 300;
 
-/** What went wrong, in words for whoever takes attendance. */
-export function tellError(error) {
-    if (error.exceptionName === "odoo.http.SessionExpiredException") {
-        return _t("You are signed out. Sign in again: your marks are kept on this device.");
-    }
-    return error.data?.message || error.message;
-}
-
 /**
- * Marks on their way to the server. They are kept in the browser until the server has
- * answered, so that neither a lost connection nor a closed page loses one; each carries
- * a key, so that one sent twice is recorded once.
+ * Marks on their way to the server; each carries a key, so that one sent twice is
+ * recorded once.
  *
  * An item is {meeting, label, name, mark, conflict}. One that contradicts a newer mark
  * on the server stays, with that mark as its conflict, until a person decides.
  */
-export class MarkQueue {
-    /**
-     * @param {Object} listeners
-     * @param {Function} listeners.onChange called after any change
-     * @param {Function} listeners.onAnswer called with (meeting, {key: result})
-     */
-    constructor({ onChange, onAnswer }) {
-        this.storageKey = `training_operations.marks.${user.userId}`;
-        this.onChange = onChange;
-        this.onAnswer = onAnswer;
-        this.items = this.load();
-        this.isOnline = true;
-        this.error = "";
-        this.isSending = false;
-        this.resend = () => this.send();
-        browser.addEventListener("online", this.resend);
-    }
-
-    destroy() {
-        browser.removeEventListener("online", this.resend);
-        browser.clearTimeout(this.timer);
-    }
-
-    load() {
-        try {
-            const items = JSON.parse(browser.localStorage.getItem(this.storageKey));
-            return Array.isArray(items) ? items : [];
-        } catch {
-            return [];
-        }
-    }
-
-    save() {
-        try {
-            browser.localStorage.setItem(this.storageKey, JSON.stringify(this.items));
-        } catch {
-            // No room or no storage: the marks still wait in this page.
-        }
-        this.onChange();
+export class MarkQueue extends KeptQueue {
+    constructor(listeners) {
+        super("training_operations.marks.", listeners);
     }
 
     get waiting() {
@@ -97,11 +49,6 @@ export class MarkQueue {
         }
         this.save();
         this.sendSoon(COLLECT_MS);
-    }
-
-    sendSoon(delay) {
-        browser.clearTimeout(this.timer);
-        this.timer = browser.setTimeout(() => this.send(), delay);
     }
 
     async send() {
@@ -155,10 +102,7 @@ export class MarkQueue {
 
     fail(batch, error) {
         batch.forEach((item) => (item.isSent = false));
-        this.isOnline = !(error instanceof ConnectionLostError);
-        if (this.isOnline) {
-            this.error = tellError(error);
-        }
+        this.noteError(error);
     }
 
     /** What a person decided about a mark that contradicts a newer one. */
@@ -169,8 +113,7 @@ export class MarkQueue {
             this.save();
             this.sendSoon(0);
         } else {
-            this.items = this.items.filter((other) => other !== item);
-            this.save();
+            this.drop(item);
         }
     }
 }

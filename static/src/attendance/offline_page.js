@@ -1,9 +1,11 @@
 import { browser } from "@web/core/browser/browser";
 import { user } from "@web/core/user";
+import { loadPad } from "./drawing_pad";
 
 const CACHE = "training_operations.attendance";
 const SHEETS = "training_operations.sheets.";
-const MARKS = "training_operations.marks.";
+// What wasn't sent yet: marks and signatures.
+const UNSENT = ["training_operations.marks.", "training_operations.signatures."];
 // A header of pages that come from here, and not from the server.
 const UNTIL = "X-Kept-Until";
 const HOUR_MS = 3600000;
@@ -87,6 +89,7 @@ export class OfflinePage {
         }
         const { worker, scope } = this.addresses;
         await navigator.serviceWorker.register(worker, { scope });
+        await loadPad();
         const address = browser.location.href.split("#")[0];
         const page = await browser.fetch(address, { cache: "no-store" });
         if (!page.ok || page.redirected || page.headers.has(UNTIL)) {
@@ -132,8 +135,8 @@ function forgetPages() {
 }
 
 /**
- * Take away what somebody else kept on this device, and what is too old. Marks that
- * weren't sent yet are nowhere else: they wait two weeks for whoever made them.
+ * Take away what somebody else kept on this device, and what is too old. Marks and
+ * signatures not sent yet are nowhere else: they wait two weeks for whoever took them.
  */
 export function forgetOthers() {
     const { localStorage } = browser;
@@ -145,9 +148,11 @@ export function forgetOthers() {
     );
     const left = keys.filter(
         (key) =>
-            key.startsWith(MARKS) &&
-            key !== `${MARKS}${user.userId}` &&
-            !readJson(key)?.some(({ mark }) => mark.at * 1000 > Date.now() - OLDEST_MARK_MS)
+            UNSENT.some((prefix) => key.startsWith(prefix)) &&
+            !key.endsWith(`.${user.userId}`) &&
+            !readJson(key)?.some(
+                ({ mark, at }) => (at || mark.at) * 1000 > Date.now() - OLDEST_MARK_MS
+            )
     );
     [...past, ...left].forEach((key) => localStorage.removeItem(key));
     return past.length ? forgetPages() : undefined;

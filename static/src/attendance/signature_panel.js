@@ -1,11 +1,25 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { rpc } from "@web/core/network/rpc";
 import { NameAndSignature } from "@web/core/signature/name_and_signature";
+import { DrawingPad } from "./drawing_pad";
+
+const PATIENCE_MS = 3000;
+
+/** Whether the server answers what Odoo's signature field asks when it opens. */
+async function hasFonts() {
+    const inTime = new Promise((resolve) => setTimeout(() => resolve(false), PATIENCE_MS));
+    const asked = rpc("/web/sign/get_fonts/", {}, { silent: true }).then(
+        () => true,
+        () => false
+    );
+    return Promise.race([asked, inTime]);
+}
 
 /** A place to sign with finger, pen or mouse. */
 export class SignaturePanel extends Component {
     static template = "training_operations.SignaturePanel";
-    static components = { NameAndSignature };
+    static components = { DrawingPad, NameAndSignature };
     static props = {
         name: String,
         about: String,
@@ -21,6 +35,7 @@ export class SignaturePanel extends Component {
             getSignatureImage: () => "",
             resetSignature: () => {},
         });
+        onWillStart(async () => (this.canType = await hasFonts()));
     }
 
     get padProps() {

@@ -78,7 +78,29 @@ async function until(isTrue) {
     throw new Error(`Still not: ${isTrue}`);
 }
 
-/** The page is loaded anew while there is no connection, and marks made on it are sent. */
+/** A stroke over the field to sign in. */
+function draw(canvas) {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const point = (type, x, y) =>
+        canvas.dispatchEvent(
+            new PointerEvent(type, {
+                bubbles: true,
+                cancelable: true,
+                pointerId: 1,
+                isPrimary: true,
+                buttons: type === "pointerup" ? 0 : 1,
+                pressure: 0.5,
+                clientX: left + x * width,
+                clientY: top + y * height,
+            })
+        );
+    point("pointerdown", 0.2, 0.6);
+    point("pointermove", 0.5, 0.3);
+    point("pointermove", 0.8, 0.6);
+    point("pointerup", 0.8, 0.6);
+}
+
+/** The page is loaded anew while there is no connection; marks and signatures are sent. */
 registry.category("web_tour.tours").add("training_attendance_offline", {
     steps: () => [
         {
@@ -101,11 +123,20 @@ registry.category("web_tour.tours").add("training_attendance_offline", {
         { trigger: ".o_training_sheet:contains('No connection') .o_training_kept" },
         { trigger: `${line("Ann Early")} [data-tap="late"]`, run: "click" },
         {
-            content: "Again: the mark is still there",
-            trigger: `.o_training_waiting:contains("1")`,
+            content: "Who is there signs, without a connection too",
+            trigger: `${line("Ann Early")} .o_training_sign_here`,
+            run: "click",
+        },
+        { trigger: ".o_training_pad canvas", run: ({ anchor }) => draw(anchor) },
+        { trigger: ".o_training_sign .btn-primary", run: "click" },
+        { trigger: `${line("Ann Early")} .o_training_signed_here` },
+        {
+            content: "Again: mark and signature are still there",
+            trigger: `.o_training_sheet:has(.o_training_waiting:contains("1")) .o_training_waiting_signatures:contains("1")`,
             expectUnloadPage: true,
             run: () => browser.location.reload(),
         },
+        { trigger: `${line("Ann Early")} .o_training_signed_here` },
         {
             content: "The connection is back",
             trigger: `.o_training_sheet:contains('No connection') ${status("Ann Early", "late")}`,
