@@ -7,7 +7,8 @@ what it takes and of whom, so that a model of some requests is cut out of it.
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -51,8 +52,15 @@ class Columns:
         self.number_of: dict[int, int] = {}
         self.times, self.loads = Lists("ll"), Lists("ld")
         self._takings: dict[int, _Taking] = {}
-        self._zones = [person.instructor.tz for person in tables.people]
-        self._limited = [person.is_limited for person in tables.people]
+        # By whose calendar counts what somebody with limits takes on: by their own, and
+        # on site everybody's is that of the place.
+        limited = [person.is_limited for person in tables.people]
+        zones = [person.instructor.tz for person in tables.people]
+        self._zones = [
+            tz if limits else None for tz, limits in zip(zones, limited, strict=True)
+        ]
+        self._site_zones = ["" if limits else None for limits in limited]
+        self._turnarounds = [pool.turnaround for pool in tables.store.pools]
         self._cost, self._resource = array("d"), array("i")
         self._spans, self._load, self._units = array("i"), array("i"), array("i")
         self._blocks = [array("i") for _ in range(4)]  # count, owner, candidate, group
@@ -106,7 +114,8 @@ class Columns:
             self._block(len(uses), position, number, group)
             for pool, cost, units in uses:
                 resource = self.people_count + pool
-                self._add(cost, resource, taking.of_pool(pool), NONE, units)
+                spans = taking.pools[self._turnarounds[pool]]
+                self._add(cost, resource, spans, NONE, units)
         row_count = len(candidate.choices) + (not simple and candidate.wanted > 0)
         for part, value in zip(
             self._heads,
@@ -118,7 +127,9 @@ class Columns:
     def _taking_of(self, dates: Dates) -> "_Taking":
         found = self._takings.get(id(dates))
         if found is None:
-            found = self._takings[id(dates)] = _Taking(self, dates)
+            zones = self._site_zones if dates.is_on_site else self._zones
+            found = _Taking(dates, zones, self.times, self.loads)
+            self._takings[id(dates)] = found
         return found
 
     def _add_people(self, position, number, candidate, taking, simple) -> None:
@@ -129,18 +140,20 @@ class Columns:
         self._block(len(people), position, number, NONE)
         self._cost.extend([head + cost for _, cost, _ in people])
         self._resource.extend([person for person, _, _ in people])
-        self._spans.extend([taking.of_person(margin) for _, _, margin in people])
-        self._load.extend([taking.load_of(person) for person, _, _ in people])
+        spans, loads, zones = taking.people, taking.loads, taking.zones
+        self._spans.extend([spans[margin] for _, _, margin in people])
+        self._load.extend([loads[zones[person]] for person, _, _ in people])
         self._units.extend([1] * len(people))
 
     def _add_basics(self, candidate: Candidate, taking: "_Taking") -> None:
         column = len(self._cost)
         for person, _, margin in candidate.team:
-            load = taking.load_of(person)
-            self._add_basic(column, person, taking.of_person(margin), 1, load)
+            load = taking.loads[taking.zones[person]]
+            self._add_basic(column, person, taking.people[margin], 1, load)
         for pool, _, units in candidate.needs:
             resource = self.people_count + pool
-            self._add_basic(column, resource, taking.of_pool(pool), units, NONE)
+            spans = taking.pools[self._turnarounds[pool]]
+            self._add_basic(column, resource, spans, units, NONE)
 
     def _add_basic(self, *values: int) -> None:
         for part, value in zip(self._basics, values, strict=True):
@@ -289,39 +302,40 @@ class Columns:
         return found
 
 
+class _Numbers(dict):
+    """Numbers of lists by what they are of, each list made when first asked for."""
+
+    __slots__ = ("_lists", "_make")
+
+    def __init__(self, lists: Lists, make: Callable[[Any], Iterable[tuple]]):
+        super().__init__()
+        self._lists, self._make = lists, make
+
+    def __missing__(self, key: Any) -> int:
+        found = self[key] = self._lists.add(self._make(key))
+        return found
+
+
 class _Taking:
-    """Numbers of the times that dates take, each list kept once."""
+    """Numbers of the lists of what dates take.
 
-    def __init__(self, columns: Columns, dates: Dates):
-        self._columns, self._dates = columns, dates
-        self._people: dict = {}
-        self._pools: dict = {}
-        self._loads: dict[str, int] = {}
+    :param people: of times, by margin
+    :param pools: of times, by turnaround
+    :param loads: of what they add to sums, by time zone
+    :param zones: of each person by number; None has no list
+    """
 
-    def of_person(self, margin) -> int:
-        found = self._people.get(margin)
-        if found is None:
-            spans = spans_as_items(self._dates.of_person(margin)[0])
-            found = self._people[margin] = self._columns.times.add(spans)
-        return found
+    __slots__ = ("loads", "people", "pools", "zones")
 
-    def of_pool(self, pool: int) -> int:
-        turnaround = self._columns.tables.store.pools[pool].turnaround
-        found = self._pools.get(turnaround)
-        if found is None:
-            spans = spans_as_items(self._dates.of_thing(turnaround)[0])
-            found = self._pools[turnaround] = self._columns.times.add(spans)
-        return found
-
-    def load_of(self, person: int) -> int:
-        columns = self._columns
-        if not columns._limited[person]:
-            return NONE
-        # On site everybody's calendar is that of the place.
-        tz = "" if self._dates.is_on_site else columns._zones[person]
-        found = self._loads.get(tz)
-        if found is None:
-            load = self._dates.load(columns._zones[person])
-            items = [(key, amount) for _, key, amount in load]
-            found = self._loads[tz] = columns.loads.add(items)
-        return found
+    def __init__(
+        self, dates: Dates, zones: list[str | None], times: Lists, loads: Lists
+    ):
+        self.zones = zones
+        self.people = _Numbers(
+            times, lambda key: spans_as_items(dates.of_person(key)[0])
+        )
+        self.pools = _Numbers(times, lambda key: spans_as_items(dates.of_thing(key)[0]))
+        self.loads = _Numbers(
+            loads, lambda tz: [(key, amount) for _, key, amount in dates.load(tz)]
+        )
+        self.loads[None] = NONE

@@ -125,6 +125,7 @@ from . import (
     test_scheduling_explain,
     test_scheduling_feasibility,
     test_scheduling_filter,
+    test_scheduling_garbage,
     test_scheduling_inorder,
     test_scheduling_real_data,
     test_scheduling_relaxations,
