@@ -226,6 +226,7 @@ from . import training_scheduled_report, training_scheduled_report_table
 from . import training_instructor_capacity, training_instructor_report
 from . import training_metric_target, training_figures, training_demand_report
 from . import training_demand_wish, training_reconciliation_kept
+from . import training_reconciliation_dated
 from . import training_demand_forecast, training_demand_forecast_making
 from . import training_demand_forecast_requests, training_demand_outlook
 from . import training_start, training_session_timer

@@ -104,15 +104,19 @@ class TrainingReconciliationReport(models.Model):
     def _reckoned_query(self):
         """SQL of the rows as records and ledger say at this moment."""
         as_at = self._get_as_at()
-        after = datetime.combine(as_at + timedelta(days=1), time.min)
-        bound = self.env.tz.localize(after).astimezone(pytz.utc).replace(tzinfo=None)
         return build_query(
             as_at,
-            bound,
+            self._get_bound(as_at),
             self._get_tax_factors(),
             self._get_currency_factors(as_at),
             self._get_scope_query(),
         )
+
+    @api.model
+    def _get_bound(self, as_at):
+        """The first moment after a day of the user's zone, naive UTC."""
+        after = datetime.combine(as_at + timedelta(days=1), time.min)
+        return self.env.tz.localize(after).astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model
     def _get_as_at(self):

@@ -84,16 +84,21 @@ class TestInsightKeptReconciliation(TrainingCase):
             {row["kind"] for row in before}, {"enrollment", "flat", "rest"}
         )
         self._keep()
-        with patch.object(
+        with self._without_the_ledger():
+            self._assert_same(self._read(), before)
+
+    def _without_the_ledger(self):
+        return patch.object(
             type(self.env["training.reconciliation.report"]),
             "_reckoned_query",
             side_effect=AssertionError("The ledger is read."),
-        ):
-            after = self._read()
-        for row, kept in zip(before, after, strict=True):
+        )
+
+    def _assert_same(self, rows, others):
+        for row, other in zip(rows, others, strict=True):
             for name in AMOUNTS:
-                self.assertAlmostEqual(row.pop(name), kept.pop(name), 6, name)
-            self.assertEqual(row, kept)
+                self.assertAlmostEqual(row.pop(name), other.pop(name), 6, name)
+            self.assertEqual(row, other)
 
     def test_totals_and_filters_of_all_are_as_old_as_they_say(self):
         self._keep("2031-01-15 08:00:00")
@@ -118,13 +123,46 @@ class TestInsightKeptReconciliation(TrainingCase):
             self._report().browse(row.id).reconciliation_class, "invoiced_not_delivered"
         )
 
-    def test_a_date_that_is_named_is_reckoned(self):
-        self._keep("2031-01-15 08:00:00")
-        was = self._classes(MEND)
-        self._invoice(self.enrollments[0])
-        today = {"training_as_at": "2031-01-15"}
-        self.assertLess(len(self._classes(MEND, **today)), len(was))
-        self.assertFalse(self._report(**today).get_kept_on([]))
+    def _show(self, day):
+        wizard = self.env["training.reconciliation.wizard"].with_user(self.finance)
+        return wizard.create({"as_at": day}).action_show()["context"]
+
+    def test_another_day_is_reckoned_once_when_it_is_asked_for(self):
+        past = {"training_as_at": "2031-01-10"}
+        before = self._read(**past)
+        self._keep()
+        self.assertFalse(self._report(**past).get_kept_on([]))
+        self.assertEqual(self._read(**past), before)
+        context = self._show("2031-01-10")
+        with self._without_the_ledger():
+            self._assert_same(self._read(**past), before)
+        kept_on = self._report(**context).get_kept_on([])
+        self.assertEqual(kept_on, datetime(2031, 1, 15, 9))
+        with self._without_the_ledger(), freeze_time("2031-01-15 09:30:00"):
+            self._show("2031-01-10")
+
+    def test_a_day_is_brought_up_to_date_and_forgotten_after_a_week(self):
+        past = {"training_as_at": "2031-01-10"}
+        self._keep()
+        self._show("2031-01-10")
+        self.env.cr.execute("DELETE FROM training_reconciliation_dated")
+        with freeze_time("2031-01-15 10:00:00"):
+            self.assertEqual(
+                self._report(**past).refresh([]), datetime(2031, 1, 15, 10)
+            )
+        self.assertTrue(self._read(**past))
+        dated = self.env["training.reconciliation.dated"]
+        with freeze_time("2031-01-22 09:59:00"):
+            dated._gc_days()
+        self.assertTrue(dated.search_count([]))
+        with freeze_time("2031-01-22 10:01:00"):
+            dated._gc_days()
+        self.assertFalse(dated.search_count([]))
+        self.assertFalse(self._report(**past).get_kept_on([]))
+
+    def test_where_there_are_few_enrolments_no_day_is_kept(self):
+        self._show("2031-01-10")
+        self.assertFalse(self.env["training.reconciliation.dated"].search_count([]))
 
     def test_a_reason_is_read_at_once(self):
         self._keep("2031-01-15 08:00:00")

@@ -20,7 +20,8 @@ class TrainingReconciliationWizard(models.TransientModel):
         )
 
     def action_show(self):
-        """The rows as at the date."""
+        """The rows as at the date; where there are very many, that takes a while."""
+        self._get_report()._make_ready()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "training_operations.training_reconciliation_report_action"
         )
