@@ -140,12 +140,21 @@ class DemoSessions:
                 else self.random.randint(0, session.seats_max)
             )
             self._fill(session, wishes)
+        self._confirm_by_and_by(sessions)
         sessions.filtered(lambda s: not s.is_below_minimum)[:8].action_confirm()
         for session in sessions[2::7]:
             session.instructor_ids = False
         self._make_running_session()
         self._make_private_session()
         self._make_drafts()
+
+    def _confirm_by_and_by(self, sessions):
+        """Bookings came over the last weeks, none before its session was opened."""
+        now = fields.Datetime.now()
+        for enrollment in sessions.enrollment_ids.filtered("confirmed_on"):
+            opened = enrollment.session_id.opened_on
+            came = now - timedelta(days=enrollment.id * 7 % 40, hours=2)
+            enrollment.confirmed_on = max(opened, came)
 
     def _make_running_session(self):
         """A first-aid course of the demo instructor that runs these days."""
