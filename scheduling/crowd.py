@@ -75,13 +75,14 @@ class Crowd:
         self._at_home = Calendars(person.at_home for person in people)
         self._away = Calendars(person.away for person in people)
         self._located = as_mask(each.number for each in people if each.places.stays)
-        self._limited = [person for person in people if person.is_limited]
+        # Who has an unknown time zone, by which nothing adds up, teaches nothing.
+        self._limited = [each for each in people if each.is_limited and each.usable]
         self._of_zone: dict[str, int] = {}
         for person in self._limited:
             tz = person.instructor.tz
             self._of_zone[tz] = self._of_zone.get(tz, 0) | person.bit
         self._too_much: dict[tuple[int, int, float], int] = {}
-        # By the margin that somebody has; `None` as key for what keeps people of all.
+        # Of dates by margin, see `absent`.
         self._known: dict[Dates, dict[Margin | None, int]] = {}
 
     def absent(self, dates: Dates, margin: Margin | None = None) -> int:

@@ -105,7 +105,9 @@ class Person:
         self.busy |= taken
         self.at_home |= taken
         self.away |= taken
-        load = load_of(dates.meetings, dates.tz, self.instructor.tz, ALL_KINDS)
+        load: Load = ()
+        if self.usable:
+            load = load_of(dates.meetings, dates.tz, self.instructor.tz, ALL_KINDS)
         for kind, key, amount in load:
             if self.limits[kind]:
                 self.carried[key] = self.carried.get(key, 0.0) + amount

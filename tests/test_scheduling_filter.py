@@ -20,6 +20,7 @@ from .scheduling_common import (
     make_instructor,
     make_problem,
     make_request,
+    meetings_of,
 )
 from .scheduling_random import make_random_problem
 
@@ -130,6 +131,19 @@ class TestFilter(BaseCase):
         tables = Tables(make_problem([late], people))
         (candidate,) = tables.candidates(0)
         self.assertEqual(people_of(candidate, tables), {1})
+
+    def test_somebody_of_an_unknown_time_zone_keeps_nobody_from_coming(self):
+        limits = Limits(hours_day=8)
+        people = [
+            make_instructor(1, tz="Mars/Olympus", limits=limits),
+            make_instructor(2, limits=limits),
+        ]
+        for mode in ("virtual", "in_person"):
+            tables = Tables(make_problem([make_request(mode=mode)], people))
+            self.assertEqual(people_of(tables.candidates(0)[0], tables), {2})
+        booked = make_request(mode="virtual", fixed_instructor_ids=(1,))
+        booked = replace(booked, fixed_meetings=meetings_of(booked))
+        self.assertTrue(Tables(make_problem([booked], people)).candidates(0))
 
 
 class TestCrowd(BaseCase):
