@@ -166,3 +166,13 @@ class TestRecordRules(TrainingCase):
         self.assertTrue(self._sees(self.coordinator, entry))
         with self.assertRaises(AccessError):
             entry.with_user(self.coordinator).write({"name": "Mine"})
+        with self.assertRaises(AccessError):
+            entry.with_user(self.coordinator).unlink()
+        vals = {"session_id": self.session.id, "hours": 1.0}
+        with self.assertRaises(AccessError):
+            entry.with_user(self.coordinator).create(
+                vals | {"user_id": self.manager.id}
+            )
+        own = entry.with_user(self.coordinator).create(vals)
+        own.name = "Called the venue"
+        own.with_user(self.manager).unlink()
