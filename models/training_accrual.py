@@ -184,7 +184,8 @@ class TrainingAccrual(models.Model):
             .with_context(training_as_at=fields.Date.to_string(self.date))
             .with_company(self.company_id)
         )
-        return report.search_fetch(
+        # What is posted isn't taken from rows that were kept some time ago.
+        return report._hold().search_fetch(
             [
                 ("company_id", "=", self.company_id.id),
                 ("kind", "in", ("enrollment", "flat")),

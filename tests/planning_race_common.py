@@ -59,6 +59,25 @@ class PlanningRaceCase(ConcurrencyCase):
         resources.exists().unlink()
         contacts.exists().unlink()
 
+    def _make_contested(self, env):
+        """A course of a day, and the only person and room for it."""
+        course = env["training.course"].create(
+            {
+                "name": "Contested",
+                "seats_min": 1,
+                "seats_max": 5,
+                "block_ids": [Command.create({"name": "Day"})],
+            }
+        )
+        employee = env["hr.employee"].create(
+            {"name": "Contested Anna", "is_instructor": True, "tz": "UTC"}
+        )
+        room = env["training.resource"].create(
+            {"name": "Contested room", "kind": "room", "capacity": 9}
+        )
+        self.made = [course.ids, employee.ids, room.ids]
+        return course, employee, room
+
     def _make_runs(self, shared_request=False, count=2):
         """Runs with an accepted proposal each, for the same person and room.
 
@@ -67,21 +86,7 @@ class PlanningRaceCase(ConcurrencyCase):
         """
 
         def make(env):
-            course = env["training.course"].create(
-                {
-                    "name": "Contested",
-                    "seats_min": 1,
-                    "seats_max": 5,
-                    "block_ids": [Command.create({"name": "Day"})],
-                }
-            )
-            employee = env["hr.employee"].create(
-                {"name": "Contested Anna", "is_instructor": True, "tz": "UTC"}
-            )
-            room = env["training.resource"].create(
-                {"name": "Contested room", "kind": "room", "capacity": 9}
-            )
-            self.made = [course.ids, employee.ids, room.ids]
+            course, employee, room = self._make_contested(env)
             requests = env["training.request"].create(
                 [
                     {

@@ -160,6 +160,20 @@ class TestInsightKeptReconciliation(TrainingCase):
         self.assertFalse(dated.search_count([]))
         self.assertFalse(self._report(**past).get_kept_on([]))
 
+    def test_what_is_posted_is_reckoned_anew(self):
+        self._invoice(self.enrollments[0])
+        self._keep()
+        self._show("2031-01-20")
+        self.env.cr.execute("DELETE FROM training_reconciliation_dated")
+        self.env.cr.execute("DELETE FROM training_reconciliation_kept")
+        for day in ("2031-01-15", "2031-01-20"):
+            accrual = self.env["training.accrual"].new(
+                {"date": day, "company_id": self.company.id}
+            )
+            self.env.flush_all()
+            with self.subTest(day):
+                self.assertTrue(accrual._find_rows())
+
     def test_where_there_are_few_enrolments_no_day_is_kept(self):
         self._show("2031-01-10")
         self.assertFalse(self.env["training.reconciliation.dated"].search_count([]))

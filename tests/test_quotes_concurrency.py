@@ -4,7 +4,7 @@ from datetime import date
 
 import psycopg2.errors
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -20,21 +20,7 @@ class TestQuotesAtOnce(PlanningRaceCase):
 
     def _make(self, env):
         """A client's request with two quotes sent for 4 March 2031; their ids."""
-        course = env["training.course"].create(
-            {
-                "name": "Contested",
-                "seats_min": 1,
-                "seats_max": 5,
-                "block_ids": [Command.create({"name": "Day"})],
-            }
-        )
-        employee = env["hr.employee"].create(
-            {"name": "Contested Anna", "is_instructor": True, "tz": "UTC"}
-        )
-        room = env["training.resource"].create(
-            {"name": "Contested room", "kind": "room", "capacity": 9}
-        )
-        self.made = [course.ids, employee.ids, room.ids]
+        course, _employee, _room = self._make_contested(env)
         client = env["res.partner"].create(
             {"name": "Rival Ltd", "is_company": True, "email": "rival@example.com"}
         )
